@@ -1,0 +1,9 @@
+"""What pictures can be made with: model cards, samplers, and the step from a recipe to a resolved recipe."""
+
+from __future__ import annotations
+
+from dreamloom.catalog.cards import Credit, ModelCard, find_card, known_cards
+from dreamloom.catalog.resolve import InputFacts, resolve
+from dreamloom.catalog.samplers import SAMPLERS, sampler_name
+
+__all__ = ["SAMPLERS", "Credit", "InputFacts", "ModelCard", "find_card", "known_cards", "resolve", "sampler_name"]

@@ -1,0 +1,52 @@
+"""What the engine yields while it paints.
+
+`item` counts the pictures or films of one recipe from 0. Pixels are uint8, RGB: (height, width, 3) for a preview,
+(frames, height, width, 3) for what is finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`step` of `steps` is done (1..steps)."""
+
+    item: int
+    step: int
+    steps: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the picture would be if it ended now, (height, width, 3); for a film its middle frame."""
+
+    item: int
+    step: int
+    steps: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Frames:
+    """An item is finished: (frames, height, width, 3), one frame for a picture."""
+
+    item: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Done:
+    """The last event: how many items were made, in how many seconds of engine time."""
+
+    items: int
+    seconds: float
+
+
+Event = Progress | Preview | Frames | Done

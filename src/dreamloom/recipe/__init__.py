@@ -1,0 +1,39 @@
+"""What is asked for: recipes, the prompt language, camera moves, and what other tools write into their files."""
+
+from __future__ import annotations
+
+from dreamloom.recipe.recipe import Recipe
+from dreamloom.recipe.resolved import ModelReference, ResolvedItem, ResolvedRecipe
+from dreamloom.recipe.values import (
+    Adapter,
+    CameraMove,
+    Control,
+    ImageSpec,
+    InputFile,
+    Mask,
+    MotionPath,
+    Outpaint,
+    Output,
+    Reference,
+    Variation,
+    VideoSpec,
+)
+
+__all__ = [
+    "Adapter",
+    "CameraMove",
+    "Control",
+    "ImageSpec",
+    "InputFile",
+    "Mask",
+    "ModelReference",
+    "MotionPath",
+    "Outpaint",
+    "Output",
+    "Recipe",
+    "Reference",
+    "ResolvedItem",
+    "ResolvedRecipe",
+    "Variation",
+    "VideoSpec",
+]

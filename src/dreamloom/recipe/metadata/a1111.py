@@ -1,0 +1,152 @@
+"""The `parameters` text of the Stable Diffusion web UI (A1111, Forge), which many tools read and write.
+
+It is the prompt's lines, then `Negative prompt: …`, then one line of settings `Steps: 20, Sampler: Euler, …`. A value
+with a comma, a colon or a line break is a JSON string. Keys that are ours and that the web UI passes over:
+
+    Init image, Init image hash: the first picture's name and sha256; without them its strength means nothing.
+    Prompt, Negative: the words once more, exactly, where the lines above would not give them back (blank ends of
+        lines, a line that itself begins with "Negative prompt:").
+
+Source: `parse_generation_parameters` in AUTOMATIC1111/stable-diffusion-webui, modules/infotext_utils.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from dreamloom.recipe.metadata import samplers
+from dreamloom.recipe.metadata.draft import MAX_TEXT, Draft, model_name
+from dreamloom.recipe.protect import protect
+from dreamloom.recipe.recipe import Recipe
+from dreamloom.recipe.resolved import ResolvedRecipe
+
+_SETTING = re.compile(r'(\w[\w \-/]{1,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
+_ADAPTER = re.compile(r"[ \t]*<lora:([^:<>\n]{1,200}):([-\d.]{1,20})>")
+_SIZE = re.compile(r"(\d{1,6})x(\d{1,6})")
+_NEGATIVE = "Negative prompt:"
+_FEWEST_SETTINGS = 3  # a last line with fewer is part of the prompt
+_NO_EFFECT = {
+    "Model hash",
+    "Version",
+    "Lora hashes",
+    "TI hashes",
+    "VAE hash",
+    "Hashes",
+    "User",
+    "Batch size",
+    "Batch pos",
+}
+
+
+def to_parameters(resolved: ResolvedRecipe) -> str:
+    """Writes the text for the recipe's first item."""
+    item = resolved.items[0]
+    sampler, schedule = samplers.split(resolved.sampler)
+    settings: dict[str, str | None] = {
+        "Steps": str(resolved.steps),
+        "Sampler": sampler,
+        "Schedule type": schedule,
+        "CFG scale": _number(resolved.cfg_scale),
+        "Seed": str(item.seed),
+        "Size": f"{resolved.output.width}x{resolved.output.height}",
+        "Model hash": resolved.model.sha256[:10],
+        "Model": resolved.model.name,
+        "Variation seed": str(item.variation.seed) if item.variation else None,
+        "Variation seed strength": _number(item.variation.strength) if item.variation else None,
+        "Denoising strength": None if resolved.strength is None else _number(resolved.strength),
+        "Mask blur": _number(resolved.mask.blur) if resolved.mask else None,
+        "Init image": resolved.init_image.path if resolved.init_image else None,
+        "Init image hash": resolved.init_image.sha256 if resolved.init_image else None,
+        "Version": resolved.generator,
+    }
+    adapters = "".join(f" <lora:{one.name}:{_number(one.weight)}>" for one in resolved.adapters)
+    text = _joined(item.prompt + adapters, item.negative_prompt, settings)
+    back = from_parameters(text)
+    if (back.prompt, back.negative_prompt) != (protect(item.prompt), protect(item.negative_prompt)):
+        exact = {"Prompt": json.dumps(item.prompt), "Negative": json.dumps(item.negative_prompt)}
+        text = f"{text}, {', '.join(f'{name}: {words}' for name, words in exact.items())}"
+    return text
+
+
+def from_parameters(text: str) -> Recipe:
+    """Reads the text as far as it maps; what does not map is left out. Any text gives a recipe."""
+    return read_parameters(text).finish()
+
+
+def read_parameters(text: str) -> Draft:
+    """Reads the text, keeping notes on what was left out."""
+    draft = Draft()
+    if len(text) > MAX_TEXT:
+        draft.notes.append(f"left out: a parameters text of more than {MAX_TEXT} characters")
+        return draft
+    prompt, negative, settings = _parts(text)
+    prompt, adapters = _without_adapters(prompt)
+    draft.prompt(settings.pop("Prompt", prompt), settings.pop("Negative", negative))
+    draft.put("adapters", adapters)
+    draft.put("steps", settings.pop("Steps", None))
+    draft.put("sampler", samplers.join(settings.pop("Sampler", None), settings.pop("Schedule type", None)))
+    draft.put("cfg_scale", settings.pop("CFG scale", None))
+    draft.put("seed", settings.pop("Seed", None))
+    draft.put("model", model_name(settings.pop("Model", None)))
+    size = _SIZE.fullmatch(settings.pop("Size", ""))
+    if size:
+        draft.put("output", {"kind": "image", "width": size[1], "height": size[2]})
+    variation, share = settings.pop("Variation seed", None), settings.pop("Variation seed strength", None)
+    if variation is not None and share is not None:
+        draft.put("variation", {"seed": variation, "strength": share})
+    picture, digest = settings.pop("Init image", None), settings.pop("Init image hash", None)
+    if picture:
+        draft.put("init_image", {"path": picture, "sha256": digest})
+    draft.put("strength", settings.pop("Denoising strength", None))
+    draft.note_left_out([name for name in settings if name not in _NO_EFFECT])
+    return draft
+
+
+def has_settings(text: str) -> bool:
+    """Whether the text ends in a line of settings, so that it surely is what it seems."""
+    return bool(_parts(text)[2]) if len(text) <= MAX_TEXT else False
+
+
+def _parts(text: str) -> tuple[str, str, dict[str, str]]:
+    *lines, last = text.strip().split("\n")
+    found = _SETTING.findall(last)
+    if len(found) < _FEWEST_SETTINGS:
+        lines, found = [*lines, last], []
+    words: dict[bool, list[str]] = {False: [], True: []}
+    negative = False
+    for line in map(str.strip, lines):
+        if line.startswith(_NEGATIVE):
+            negative = True
+            line = line.removeprefix(_NEGATIVE).strip()
+        words[negative].append(line)
+    settings = {name.strip(): _unquoted(value.strip()) for name, value in found}
+    return "\n".join(words[False]), "\n".join(words[True]), settings
+
+
+def _without_adapters(prompt: str) -> tuple[str, list[dict[str, str]]]:
+    adapters = [{"name": found[1], "weight": found[2]} for found in _ADAPTER.finditer(prompt)]
+    return _ADAPTER.sub("", prompt), adapters
+
+
+def _joined(prompt: str, negative: str, settings: dict[str, str | None]) -> str:
+    last = ", ".join(f"{name}: {_quoted(value)}" for name, value in settings.items() if value is not None)
+    return "\n".join([prompt, *([f"{_NEGATIVE} {negative}"] if negative else []), last])
+
+
+def _quoted(value: str) -> str:
+    plain = value == value.strip() and not set(value) & set(',:\n"')
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    try:
+        return str(json.loads(value))
+    except ValueError:
+        return value
+
+
+def _number(value: float) -> str:
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

@@ -1,0 +1,237 @@
+"""The parts that a recipe is made of: outputs, input files, masks, references, camera moves.
+
+Terms:
+    value: a frozen pydantic model that refuses unknown fields; equal fields make equal values.
+    pixels: whole numbers of the finished picture's pixels. share: a number between 0 and 1.
+    input file: a path as the user gave it; once resolved, a bare file name and the hash of its contents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema, core_schema
+
+MAX_PROMPT = 20_000  # characters; far more than any text encoder reads
+MAX_PARTS = 64  # controls, references, adapters, camera moves, motion paths: of each at most so many
+MAX_SEED = 2**63 - 1
+MAX_SIDE = 16_384  # pixels
+
+
+class Value(BaseModel):
+    """What all values share: frozen, no unknown fields, no infinite numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True)
+class Between:
+    """Marks a number as lying between two bounds, both included, and says so in one sentence when it does not."""
+
+    low: float
+    high: float
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "minimum": self.low, "maximum": self.high}
+
+    def check(self, value: float) -> float:
+        """Gives the number back.
+
+        Raises:
+            ValueError: if it lies outside.
+        """
+        if not self.low <= value <= self.high:
+            shown = str(value) if abs(value) < 1e30 else "something so large"
+            raise ValueError(f"must be between {self.low} and {self.high}, not {shown}")
+        return value
+
+
+Seed = Annotated[int, Between(0, MAX_SEED)]
+Share = Annotated[float, Between(0, 1)]
+Weight = Annotated[float, Between(0, 2)]
+Side = Annotated[int, Between(1, MAX_SIDE)]
+Steps = Annotated[int, Between(1, 1000)]
+CfgScale = Annotated[float, Between(0, 100)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Prompt = Annotated[str, Field(max_length=MAX_PROMPT)]
+
+
+class ImageSpec(Value):
+    """A picture is wanted; a size of None is the model's own."""
+
+    kind: Literal["image"] = "image"
+    width: Side | None = None
+    height: Side | None = None
+
+
+class VideoSpec(Value):
+    """A film is wanted: sides in pixels, its length in frames, its frames a second; None is the model's own."""
+
+    kind: Literal["video"] = "video"
+    width: Side | None = None
+    height: Side | None = None
+    frames: Annotated[int, Between(1, 10_000)] | None = None
+    fps: Annotated[float, Between(0.1, 240)] | None = None
+
+
+Output = Annotated[ImageSpec | VideoSpec, Field(discriminator="kind")]
+
+
+class InputFile(Value):
+    """A file that goes in. A resolved recipe holds its bare name and the sha256 of its bytes, in lower-case hex."""
+
+    path: Annotated[str, Field(min_length=1, max_length=4096)]
+    sha256: Sha256 | None = None
+
+
+class Outpaint(Value):
+    """How many pixels to add at each side of the picture."""
+
+    left: Annotated[int, Between(0, MAX_SIDE)] = 0
+    right: Annotated[int, Between(0, MAX_SIDE)] = 0
+    top: Annotated[int, Between(0, MAX_SIDE)] = 0
+    bottom: Annotated[int, Between(0, MAX_SIDE)] = 0
+
+    @model_validator(mode="after")
+    def _adds_something(self) -> Self:
+        if not (self.left or self.right or self.top or self.bottom):
+            raise ValueError("outpaint adds nothing: give at least one side some pixels, for example left=64")
+        return self
+
+
+class Mask(Value):
+    """Where to repaint: white is painted anew, black stays.
+
+    `grow` widens the white part by pixels (or shrinks it, below zero); `blur` is a Gaussian's sigma in pixels.
+    """
+
+    file: InputFile
+    grow: Annotated[int, Between(-64, 256)] = 0
+    blur: Annotated[float, Between(0, 256)] = 0.0
+    invert: bool = False
+
+
+class Variation(Value):
+    """A second noise that is mixed into the first; A1111 calls it the subseed. 0 keeps the first, 1 is the second."""
+
+    seed: Seed
+    strength: Share
+
+
+class Timed(Value):
+    """Something that works from share `start` to share `end`: of the steps for a control, of the film for a camera."""
+
+    start: Share = 0.0
+    end: Share = 1.0
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError(f"start must lie before end: {self.start} does not lie before {self.end}")
+        return self
+
+
+class Control(Timed):
+    """A map that the picture's structure follows, from share `start` to share `end` of the steps."""
+
+    kind: Name
+    file: InputFile
+    weight: Weight = 1.0
+
+
+class Reference(Value):
+    """A picture whose subject or style is to appear."""
+
+    file: InputFile
+    weight: Weight = 1.0
+
+
+class Adapter(Value):
+    """A small set of extra weights (a LoRA) by its name in the catalog; below zero it works in reverse."""
+
+    name: Name
+    weight: Annotated[float, Between(-4, 4)] = 1.0
+
+
+Move = Literal["pan", "tilt", "zoom", "dolly", "truck", "pedestal", "roll", "orbit", "static"]
+DIRECTIONS: dict[Move, tuple[str, ...]] = {
+    "pan": ("left", "right"),
+    "tilt": ("up", "down"),
+    "zoom": ("in", "out"),
+    "dolly": ("in", "out"),
+    "truck": ("left", "right"),
+    "pedestal": ("up", "down"),
+    "roll": ("left", "right"),
+    "orbit": ("left", "right"),
+    "static": (),
+}
+AMOUNTS: dict[Move, tuple[float, float]] = {
+    "pan": (0, 360),
+    "tilt": (0, 360),
+    "roll": (0, 360),
+    "orbit": (0, 360),
+    "truck": (0, 10),
+    "pedestal": (0, 10),
+    "zoom": (1, 16),
+    "dolly": (1, 16),
+}
+
+
+class CameraMove(Timed):
+    """One move of the camera in a film, from share `start` to share `end` of its length.
+
+    pan and tilt turn the camera, truck and pedestal carry it aside and up, dolly carries it forward (in) and back
+    (out), roll turns it about its axis (left: counter-clockwise), orbit carries it round the subject, zoom changes the
+    lens.
+
+    `amount` is in degrees for pan, tilt, roll and orbit (up to 360); in picture widths or heights for truck and
+    pedestal (up to 10); the factor by which the subject grows or shrinks for zoom and dolly (above 1 and up to 16).
+    None is the usual amount.
+    """
+
+    move: Move
+    direction: str | None = None
+    amount: float | None = None
+    easing: Literal["linear", "ease-in", "ease-out", "ease-in-out"] = "linear"
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        known = DIRECTIONS[self.move]
+        if known and self.direction not in known:
+            raise ValueError(f"camera move {self.move} needs a direction: {' or '.join(known)}")
+        if not known and (self.direction is not None or self.amount is not None):
+            raise ValueError("a static camera has neither direction nor amount: leave them out")
+        low, high = AMOUNTS.get(self.move, (0, 0))
+        if self.amount is not None and not low < self.amount <= high:
+            raise ValueError(f"camera move {self.move} needs an amount above {low} and up to {high}, not {self.amount}")
+        return self
+
+
+class MotionPath(Value):
+    """The way that something takes through the film: points at even times, as shares of width and height.
+
+    (0, 0) is the top left corner and (1, 1) the bottom right; a path may leave the picture by up to its own size.
+    With a mask, what is white in it moves; without one, what is at the first point.
+    """
+
+    points: Annotated[
+        tuple[
+            tuple[Annotated[float, Between(-1, 2)], Annotated[float, Between(-1, 2)]],
+            ...,
+        ],
+        Field(min_length=2, max_length=10_000),
+    ]
+    mask: InputFile | None = None

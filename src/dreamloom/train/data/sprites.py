@@ -1,0 +1,154 @@
+"""Builds and reads the sprite bank: every drawing the model learns from, in one file.
+
+The bank is a zip of lossless WebP pictures (square, RGBA) and an `index.json` that lists for each its set, label,
+keywords and group. It needs neither a network nor a renderer to read, so it can be carried to any machine.
+
+`npm install --ignore-scripts --prefix DIR` with the `package.json` beside this file fetches the art;
+`build_bank(DIR/node_modules, "sprites.zip")` renders it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from dreamloom.train.data.sources import SETS, SpriteSet, keeps, slug
+
+MARGIN = 0.03  # of the side, left free around each drawing
+UNSEEN_SHARE = 17  # every 17th concept is kept from the autoencoder, to measure it on
+
+
+@dataclass(frozen=True)
+class Sprite:
+    """One drawing in the bank: which set drew it, what it shows, and whether it is held out from training."""
+
+    set: str
+    label: str
+    keywords: tuple[str, ...]
+    group: int
+    subgroup: int
+    held_out: bool
+
+
+def _render_vector(icon_set: dict[str, Any], name: str, size: int) -> Image.Image | None:
+    import resvg_py
+
+    entry = icon_set["icons"].get(name)
+    if entry is None:
+        alias = icon_set.get("aliases", {}).get(name)
+        entry = icon_set["icons"].get(alias["parent"]) if alias else None
+    if entry is None:
+        return None
+    width = entry.get("width", icon_set.get("width", 16))
+    height = entry.get("height", icon_set.get("height", 16))
+    left, top = entry.get("left", 0), entry.get("top", 0)
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="{left} {top} {width} {height}" width="{width}" height="{height}">{entry["body"]}</svg>'
+    )
+    png = bytes(resvg_py.svg_to_bytes(svg_string=drawing, width=size * 2))
+    return Image.open(io.BytesIO(png)).convert("RGBA")
+
+
+def fit(picture: Image.Image, size: int) -> Image.Image | None:
+    """Crops a drawing to what is visible and centres it on a transparent square of `size` pixels, with a margin.
+
+    Returns None for an empty drawing. Resampling is done on premultiplied colours, so no dark rim appears.
+    """
+    box = picture.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
+    if box is None:
+        return None
+    drawing = picture.crop(box)
+    inner = size - 2 * round(size * MARGIN)
+    scale = inner / max(drawing.size)
+    target = (max(1, round(drawing.width * scale)), max(1, round(drawing.height * scale)))
+    drawing = drawing.convert("RGBa").resize(target, Image.Resampling.LANCZOS).convert("RGBA")
+    square = Image.new("RGBA", (size, size), (0, 0, 0, 0))
+    square.paste(drawing, ((size - target[0]) // 2, (size - target[1]) // 2))
+    return square
+
+
+def _drawings(
+    node_modules: Path, sprite_set: SpriteSet, concepts: list[dict[str, Any]], size: int
+) -> Iterator[tuple[dict[str, Any], Image.Image]]:
+    folder = node_modules / sprite_set.package
+    if (folder / "assets").is_dir():
+        for concept in concepts:
+            code = concept["hexcode"].lower()
+            for name in (code, code.replace("-fe0f", "")):
+                file = folder / "assets" / f"{name}.webp"
+                if file.exists():
+                    yield concept, Image.open(file).convert("RGBA")
+                    break
+        return
+    icon_set = json.loads((folder / "icons.json").read_text())
+    for concept in concepts:
+        picture = _render_vector(icon_set, slug(concept["label"]), size)
+        if picture is not None:
+            yield concept, picture
+
+
+def build_bank(node_modules: Path, bank: Path, size: int = 128) -> int:
+    """Renders every kept concept of every set into the bank file.
+
+    Args:
+        node_modules: the folder that npm filled.
+        bank: the zip file to write.
+        size: side of each sprite in pixels.
+
+    Returns:
+        The number of sprites written.
+
+    Raises:
+        FileNotFoundError: if a package is missing from `node_modules`.
+    """
+    everything = json.loads((node_modules / "emojibase-data" / "en" / "data.json").read_text())
+    concepts = [one for one in everything if keeps(one["label"], one.get("group"), one.get("subgroup"))]
+    bank.parent.mkdir(parents=True, exist_ok=True)
+    index: list[dict[str, Any]] = []
+    with zipfile.ZipFile(bank, "w", zipfile.ZIP_STORED) as archive:
+        for sprite_set in SETS:
+            for concept, picture in _drawings(node_modules, sprite_set, concepts, size):
+                square = fit(picture, size)
+                if square is None:
+                    continue
+                sprite = Sprite(
+                    set=sprite_set.name,
+                    label=concept["label"],
+                    keywords=tuple(concept.get("tags", ())),
+                    group=concept["group"],
+                    subgroup=concept["subgroup"],
+                    held_out=concepts.index(concept) % UNSEEN_SHARE == 0,
+                )
+                data = io.BytesIO()
+                square.save(data, "WEBP", lossless=True, quality=60)
+                archive.writestr(f"{len(index):05d}.webp", data.getvalue())
+                index.append(asdict(sprite))
+        archive.writestr("index.json", json.dumps({"size": size, "sprites": index}, ensure_ascii=False))
+    return len(index)
+
+
+def read_bank(bank: Path) -> tuple[list[Sprite], np.ndarray[Any, np.dtype[np.uint8]]]:
+    """Reads the bank: the list of sprites and their pictures, uint8 of shape (N, size, size, 4), straight alpha.
+
+    Raises:
+        FileNotFoundError: if there is no such file; it says how to make it.
+    """
+    if not bank.exists():
+        raise FileNotFoundError(f"{bank} is not there: make it with `dream train data`")
+    with zipfile.ZipFile(bank) as archive:
+        index = json.loads(archive.read("index.json"))
+        size = index["size"]
+        sprites = [Sprite(**{**one, "keywords": tuple(one["keywords"])}) for one in index["sprites"]]
+        pictures = np.empty((len(sprites), size, size, 4), np.uint8)
+        for number in range(len(sprites)):
+            pictures[number] = np.asarray(Image.open(io.BytesIO(archive.read(f"{number:05d}.webp"))))
+    return sprites, pictures

@@ -1,0 +1,209 @@
+"""Trains the painter: text encoder and transformer together, by flow matching in latent space.
+
+Terms
+-----
+flow matching
+    A straight line from a picture's latents x to noise e: (1 − t) x + t e. The transformer learns the direction
+    e − x at any point t of it (Lipman et al., arXiv 2210.02747; Liu et al., arXiv 2209.03003).
+paired noise
+    Inside a batch each picture is given the noise that lies nearest to it (linear assignment; Pooladian et al.,
+    arXiv 2304.14772): lines cross less, and learning is faster.
+Muon
+    Orthogonalised momentum for the matrices of the blocks (Jordan et al., 2024, kellerjordan.github.io/posts/muon);
+    AdamW for the rest.
+moving average
+    The weights that are kept are a running mean of those visited.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import torch
+from diffusers import WanTransformer3DModel
+from scipy.optimize import linear_sum_assignment
+from torch import nn
+from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
+
+from dreamloom.train.attention import use_training_attention
+from dreamloom.train.latents import LatentBank
+from dreamloom.train.loop import Run, compiled, fastest_device, learning_rate_factor
+from dreamloom.train.tokenizer import TEXT_LENGTH
+
+TRANSFORMER_SHAPE: dict[str, Any] = {
+    "num_attention_heads": 4,
+    "attention_head_dim": 64,
+    "in_channels": 16,
+    "out_channels": 16,
+    "text_dim": 256,
+    "freq_dim": 256,
+    "ffn_dim": 1024,
+    "num_layers": 8,
+}
+TEXT_SHAPE: dict[str, Any] = {
+    "d_model": 256,
+    "d_kv": 64,
+    "num_heads": 4,
+    "d_ff": 512,
+    "num_layers": 2,
+    "dropout_rate": 0.0,
+    "feed_forward_proj": "gated-gelu",
+}
+UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
+TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
+
+
+def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
+    """An untrained text encoder for a tokenizer."""
+    return UMT5EncoderModel(
+        UMT5Config(
+            vocab_size=len(tokenizer), pad_token_id=tokenizer.pad_token_id, eos_token_id=tokenizer.eos_token_id,
+            is_encoder_decoder=False, use_cache=False, **TEXT_SHAPE,
+        )
+    )  # fmt: skip
+
+
+class Painter(nn.Module):
+    """Text encoder and transformer as one module, fed with token numbers and noisy latents."""
+
+    def __init__(self, text_encoder: UMT5EncoderModel, transformer: nn.Module) -> None:
+        super().__init__()
+        self.text_encoder, self.transformer = text_encoder, transformer
+
+    def encode(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
+        """Tokens (batch, length) and which of them are present → (batch, length + 1, width), zeros after the text's end.
+
+        The last one stands for all the padding up to 64 (see `attention.py`).
+        """
+        hidden: torch.Tensor = self.text_encoder(input_ids=tokens, attention_mask=present).last_hidden_state
+        return nn.functional.pad(hidden * present.unsqueeze(-1), (0, 0, 0, 1))
+
+    def forward(
+        self, noisy: torch.Tensor, time: torch.Tensor, tokens: torch.Tensor, present: torch.Tensor
+    ) -> torch.Tensor:
+        """Predicts the direction from picture to noise.
+
+        Args:
+            noisy: (batch, 16, frames, height, width).
+            time: (batch,) in 0..1.
+            tokens: (batch, length).
+            present: (batch, length), 1 for a real token.
+        """
+        text = self.encode(tokens, present)
+        made: torch.Tensor = self.transformer(noisy, time * 1000, text.to(noisy.dtype), return_dict=False)[0]
+        return made
+
+
+def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """The matrices of the transformer's blocks (for Muon), and everything else (for AdamW)."""
+    matrices = [
+        weight for name, weight in model.named_parameters() if "blocks." in name and weight.ndim == 2 and "block." not in name
+        and weight.requires_grad
+    ]  # fmt: skip
+    chosen = {id(weight) for weight in matrices}
+    return matrices, [one for one in model.parameters() if id(one) not in chosen and one.requires_grad]
+
+
+def pair_noise(latents: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
+    """Reorders noise inside a batch so that the sum of squared distances to the latents is least."""
+    gain = latents.flatten(1) @ noise.flatten(1).T
+    _, order = linear_sum_assignment(gain.float().cpu().numpy(), maximize=True)
+    return noise[torch.as_tensor(order, device=noise.device)]
+
+
+class Batches:
+    """Endless batches from a latent bank: every picture once an epoch, captions worded anew."""
+
+    def __init__(self, bank: LatentBank, tokenizer: PreTrainedTokenizerFast, batch: int, seed: int) -> None:
+        self.bank, self.tokenizer, self.batch = bank, tokenizer, batch
+        self.dice = random.Random(seed)
+        self.order: list[int] = []
+
+    def draw(self) -> tuple[torch.Tensor, list[int], torch.Tensor, torch.Tensor]:
+        """Latents (batch, 16, 1, h, w) float32, their numbers, tokens and which are present (batch, 24)."""
+        while len(self.order) < self.batch:
+            epoch = list(range(len(self.bank.scenes)))
+            self.dice.shuffle(epoch)
+            self.order += epoch
+        chosen, self.order = self.order[: self.batch], self.order[self.batch :]
+        texts = [
+            "" if self.dice.random() < UNCONDITIONAL_SHARE else self.bank.caption(number, self.dice) for number in chosen
+        ]
+        encoded = self.tokenizer(
+            texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
+        )
+        return (
+            self.bank.latents[chosen].float().unsqueeze(2),
+            chosen,
+            encoded.input_ids,
+            encoded.attention_mask,
+        )
+
+
+def train_generator(
+    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 96,
+    rate: float = 1.5e-3, seed: int = 0, compile_model: bool = True, start: Path | None = None,
+) -> Path:  # fmt: skip
+    """Trains text encoder and transformer and writes `folder/text_encoder` and `folder/transformer`.
+
+    Args:
+        bank: encoded pictures.
+        tokenizer: the trained tokenizer.
+        folder: for checkpoint, log and result.
+        minutes: budget.
+        batch: pictures a step.
+        rate: peak learning rate of both optimisers.
+        seed: of weights, data and noise.
+        compile_model: use torch.compile.
+        start: a folder with `text_encoder` and `transformer` to go on from.
+    """
+    torch.manual_seed(seed)
+    device = fastest_device()
+    if start is None:
+        model = Painter(new_text_encoder(tokenizer), WanTransformer3DModel(**TRANSFORMER_SHAPE))
+        nn.init.zeros_(model.transformer.proj_out.weight)
+    else:
+        model = Painter(
+            UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),
+            WanTransformer3DModel.from_pretrained(start / "transformer", torch_dtype=torch.float32),
+        )
+    use_training_attention(
+        model.transformer, TRANSFORMER_SHAPE["attention_head_dim"], TEXT_LENGTH - TRAINING_LENGTH
+    )
+    model.to(device)
+    matrices, others = split_parameters(model)
+    muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    average = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=False
+    )
+    run = Run(folder, minutes)
+    parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
+    run.resume(parts)
+    forward = compiled(model, compile_model)
+    batches = Batches(bank, tokenizer, batch, seed + run.steps)
+    generator = torch.Generator().manual_seed(seed + run.steps)
+    while run.share < 1:
+        for group in muon.param_groups + adamw.param_groups:
+            group["lr"] = rate * learning_rate_factor(run.share)
+        clean, _, tokens, present = (part.to(device) if isinstance(part, torch.Tensor) else part for part in batches.draw())
+        noise = pair_noise(clean, torch.randn(clean.shape, generator=generator).to(device))
+        time = torch.sigmoid(torch.randn(batch, generator=generator)).to(device)
+        mix = time.view(-1, 1, 1, 1, 1)
+        with torch.autocast(device.type, torch.bfloat16):
+            made = forward((1 - mix) * clean + mix * noise, time, tokens, present)
+        loss = (made.float() - (noise - clean)).square().mean()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        muon.step()
+        adamw.step()
+        model.zero_grad()
+        if run.steps % 4 == 0:
+            average.update_parameters(model)
+        run.step(batch, {"loss": loss.detach(), "norm": norm}, parts)
+    run.save(parts)
+    average.module.text_encoder.save_pretrained(folder / "text_encoder")
+    average.module.transformer.save_pretrained(folder / "transformer")
+    return folder

@@ -1,0 +1,1 @@
+"""Says of every output what it is: made by a model, and from which recipe."""
