@@ -14,6 +14,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from dreamloom.errors import BadRecipe
+from dreamloom.recipe.metadata.samplers import join
 
 SAMPLERS: tuple[str, ...] = (
     "Euler",
@@ -29,20 +30,11 @@ SAMPLERS: tuple[str, ...] = (
 )
 SCHEDULES: tuple[str, ...] = ("Karras", "Exponential", "Beta")
 WITH_SCHEDULES: tuple[str, ...] = ("Euler", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ 3M SDE", "UniPC", "DEIS", "DDIM")
-_ALIASES = {"euler ancestral": "Euler a", "k_euler": "Euler", "k_euler_a": "Euler a", "unipcmultistep": "UniPC"}
 
 
 def all_names() -> tuple[str, ...]:
     """Every name, those with a schedule included: "DPM++ 2M", "DPM++ 2M Karras", …"""
     return SAMPLERS + tuple(f"{sampler} {schedule}" for sampler in WITH_SCHEDULES for schedule in SCHEDULES)
-
-
-def split_name(name: str) -> tuple[str, str | None]:
-    """A checked name → (sampler, schedule or None): "DPM++ 2M Karras" → ("DPM++ 2M", "Karras")."""
-    for schedule in SCHEDULES:
-        if name.endswith(f" {schedule}"):
-            return name.removesuffix(f" {schedule}"), schedule
-    return name, None
 
 
 def sampler_name(wanted: str) -> str:
@@ -54,7 +46,7 @@ def sampler_name(wanted: str) -> str:
     names = all_names()
     by_lower = {name.lower(): name for name in names}
     lower = " ".join(wanted.lower().split())
-    lower = _ALIASES.get(lower, lower).lower()
+    lower = (join(lower.removeprefix("k_").replace(" ", "_"), None) or lower).lower() if lower not in by_lower else lower
     if lower in by_lower:
         return by_lower[lower]
     near = get_close_matches(lower, by_lower, n=3, cutoff=0.4)

@@ -8,7 +8,7 @@ shift
     Spends more steps at high noise: sigma → shift·sigma / (1 + (shift − 1)·sigma) (Esser et al., arXiv 2403.03206,
     section 5.3.2). Each model states its own.
 
-On a straight flow DDIM's step and Euler's are one and the same, so "DDIM" is Euler here.
+"Euler a" is the ancestral step for straight flows; on a straight flow DDIM's step and Euler's are one and the same, so "DDIM" is Euler here.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from diffusers import (
     FlowMatchEulerDiscreteScheduler,
     FlowMatchHeunDiscreteScheduler,
     FlowMatchLCMScheduler,
+    LTXEulerAncestralRFScheduler,
     UniPCMultistepScheduler,
 )
 
-from dreamloom.catalog.samplers import split_name
+from dreamloom.recipe.metadata.samplers import split
 
 Scheduler = Any
 """A diffusers scheduler: `sigmas`, `timesteps`, `order`, `set_timesteps`, `step`, `set_begin_index`."""
@@ -42,7 +43,7 @@ def _make(sampler: str, shift: float) -> Scheduler:
         case "Euler" | "DDIM":
             return FlowMatchEulerDiscreteScheduler(shift=shift)
         case "Euler a":
-            return FlowMatchEulerDiscreteScheduler(shift=shift, stochastic_sampling=True)
+            return LTXEulerAncestralRFScheduler(eta=1.0)
         case "Heun":
             return FlowMatchHeunDiscreteScheduler(shift=shift)
         case "LCM":
@@ -84,9 +85,14 @@ def make_scheduler(name: str, steps: int, shift: float) -> Scheduler:
         steps: number of denoising steps, at least 1.
         shift: the model's shift, 1 for none.
     """
-    sampler, schedule = split_name(name)
+    sampler, schedule = split(name)
     scheduler = _make(sampler, shift)
-    scheduler.set_timesteps(steps)
+    if sampler == "Euler a":  # it has no shift of its own: it is given the levels that Euler would use
+        levels = _make("Euler", shift)
+        levels.set_timesteps(steps)
+        scheduler.set_timesteps(sigmas=levels.sigmas)
+    else:
+        scheduler.set_timesteps(steps)
     if schedule is not None:
         levels = _spread(scheduler.sigmas[:-1].double().numpy(), schedule)
         scheduler.sigmas = torch.cat([torch.from_numpy(levels), torch.zeros(1)]).float()

@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from dreamloom.recipe.prompt import (
+    Flags,
+    ParsedPrompt,
+    WeightedChunk,
+    WeightedText,
+    parse_prompt,
+    plain_text,
+    prompt_at,
+    prompt_schedule,
+    roll_wildcards,
+    take_flags,
+)
 from dreamloom.recipe.recipe import Recipe
 from dreamloom.recipe.resolved import ModelReference, ResolvedItem, ResolvedRecipe
 from dreamloom.recipe.values import (
@@ -23,6 +35,7 @@ __all__ = [
     "Adapter",
     "CameraMove",
     "Control",
+    "Flags",
     "ImageSpec",
     "InputFile",
     "Mask",
@@ -30,10 +43,19 @@ __all__ = [
     "MotionPath",
     "Outpaint",
     "Output",
+    "ParsedPrompt",
     "Recipe",
     "Reference",
     "ResolvedItem",
     "ResolvedRecipe",
     "Variation",
     "VideoSpec",
+    "WeightedChunk",
+    "WeightedText",
+    "parse_prompt",
+    "plain_text",
+    "prompt_at",
+    "prompt_schedule",
+    "roll_wildcards",
+    "take_flags",
 ]

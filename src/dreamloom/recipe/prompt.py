@@ -24,6 +24,19 @@ from dreamloom.recipe.brackets import check_depth, pairs, split_at
 from dreamloom.recipe.flags import Flags, take_flags
 from dreamloom.recipe.wildcards import roll_wildcards
 
+__all__ = [
+    "Flags",
+    "ParsedPrompt",
+    "WeightedChunk",
+    "WeightedText",
+    "parse_prompt",
+    "plain_text",
+    "prompt_at",
+    "prompt_schedule",
+    "roll_wildcards",
+    "take_flags",
+]
+
 EMPHASIS = 1.1
 MAX_WEIGHT = 10.0
 

@@ -1,0 +1,159 @@
+"""From a recipe to a resolved recipe: every default filled in, every seed drawn, every size and hash made concrete.
+
+What is said outright in a field of the recipe wins over the same thing said by a flag in the prompt; both win over
+the model's own default.
+"""
+
+from __future__ import annotations
+
+import math
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pydantic import ValidationError
+
+from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.samplers import sampler_name
+from dreamloom.errors import BadRecipe
+from dreamloom.recipe import ImageSpec, InputFile, Recipe, ResolvedItem, ResolvedRecipe
+from dreamloom.recipe.complaints import as_bad_recipe
+from dreamloom.recipe.flags import Flags
+from dreamloom.recipe.prompt import take_flags
+from dreamloom.recipe.recipe import Inputs
+from dreamloom.recipe.values import MAX_SEED
+from dreamloom.recipe.wildcards import roll_wildcards
+
+NEW_SEEDS = 2**32  # a drawn seed stays short enough to read out
+
+
+@dataclass(frozen=True)
+class InputFacts:
+    """What must be known of an input file: the sha256 of its bytes, its size in pixels."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+def _rounded(value: float, multiple: int) -> int:
+    return max(multiple, round(value / multiple) * multiple)
+
+
+def _with_aspect(card: ModelCard, aspect: float) -> tuple[int, int]:
+    """The model's own area in another shape (width / height)."""
+    width = math.sqrt(card.width * card.height * aspect)
+    return _rounded(width, card.size_multiple), _rounded(width / aspect, card.size_multiple)
+
+
+def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | None) -> tuple[int, int]:
+    """The finished picture's width and height in pixels."""
+    width, height = recipe.output.width, recipe.output.height
+    if width is None and height is None and flags.size is not None:
+        width, height = flags.size
+    if start is not None and (recipe.mask is not None or recipe.outpaint is not None):
+        out = recipe.outpaint
+        whole = (
+            (start.width + out.left + out.right, start.height + out.top + out.bottom)
+            if out
+            else (start.width, start.height)
+        )
+        if width not in (None, whole[0]) or height not in (None, whole[1]):
+            raise BadRecipe(f"the edited picture is {whole[0]}x{whole[1]}: leave the size out", "output")
+        return whole
+    if width is None and height is None:
+        if start is not None:
+            return _with_aspect(card, start.width / start.height)
+        if flags.aspect is not None:
+            return _with_aspect(card, flags.aspect[0] / flags.aspect[1])
+    width, height = width or card.width, height or card.height
+    for name, side in (("width", width), ("height", height)):
+        if side % card.size_multiple:
+            near = _rounded(side, card.size_multiple)
+            raise BadRecipe(
+                f"{name} {side} is not divisible by {card.size_multiple}, as {card.name} needs it: {near} would be",
+                f"output.{name}",
+            )
+    if width * height > card.max_pixels:
+        side = math.isqrt(card.max_pixels)
+        raise BadRecipe(f"{width}x{height} is more than {card.name} can paint: stay within {side}x{side}", "output")
+    return width, height
+
+
+def _pinned(file: InputFile, facts: Mapping[str, InputFacts]) -> InputFile:
+    known = facts[file.path]
+    if file.sha256 is not None and file.sha256 != known.sha256:
+        raise BadRecipe(f"the input {file.path!r} is not the file that the recipe was made with", "init_image")
+    return InputFile(path=PurePath(file.path).name, sha256=known.sha256)
+
+
+def _inputs(recipe: Recipe, facts: Mapping[str, InputFacts]) -> dict[str, object]:
+    """Everything that goes in besides words, each file by bare name and hash."""
+    fields: dict[str, object] = {name: getattr(recipe, name) for name in Inputs.model_fields}
+    if recipe.init_image is not None:
+        fields["init_image"] = _pinned(recipe.init_image, facts)
+    if recipe.mask is not None:
+        fields["mask"] = recipe.mask.model_copy(update={"file": _pinned(recipe.mask.file, facts)})
+    for name in ("controls", "references"):
+        parts = getattr(recipe, name)
+        fields[name] = tuple(one.model_copy(update={"file": _pinned(one.file, facts)}) for one in parts)
+    return fields
+
+
+def _strength(recipe: Recipe) -> float | None:
+    if recipe.init_image is None or recipe.strength is not None:
+        return recipe.strength
+    return 1.0 if recipe.mask is not None or recipe.outpaint is not None else 0.6
+
+
+def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[str, InputFacts], generator: str) -> ResolvedRecipe:
+    """Makes a recipe concrete.
+
+    Args:
+        recipe: what is asked for.
+        card: of the model that it names.
+        facts: of every input file, by the path that the recipe gives.
+        generator: who makes the picture, as "dreamloom 0.1.0".
+
+    Raises:
+        BadRecipe: if a field has no usable value, or nothing is left of the prompt.
+        BadPrompt: if a flag in the prompt cannot be understood.
+    """
+    text, flags = take_flags(recipe.prompt)
+    if not text.strip():
+        raise BadRecipe("the prompt is empty: say what you would like to see", "prompt")
+    negative = ", ".join(part for part in (recipe.negative_prompt.strip(), flags.negative) if part)
+    seed = recipe.seed if recipe.seed is not None else flags.seed
+    if seed is None:
+        seed = secrets.randbelow(NEW_SEEDS)
+    start = facts[recipe.init_image.path] if recipe.init_image else None
+    width, height = _size(recipe, flags, card, start)
+    first = (recipe.cfg_scale, flags.cfg_scale, card.cfg_scale)
+    items = []
+    for number in range(recipe.count):
+        own = (seed + number) % (MAX_SEED + 1)
+        items.append(
+            ResolvedItem(
+                prompt=roll_wildcards(text, own),
+                negative_prompt=roll_wildcards(negative, own),
+                seed=own,
+                variation=recipe.variation,
+            )
+        )
+    if not isinstance(recipe.output, ImageSpec):
+        raise BadRecipe(f"{card.name} cannot make films yet: ask for a picture", "output")
+    try:
+        return ResolvedRecipe(
+            generator=generator,
+            model=card.reference,
+            items=tuple(items),
+            steps=recipe.steps or flags.steps or card.steps,
+            cfg_scale=next(one for one in first if one is not None),
+            guidance_interval=recipe.guidance_interval or (0.0, 1.0),
+            sampler=sampler_name(recipe.sampler or card.sampler),
+            output=ImageSpec(width=width, height=height),
+            **{**_inputs(recipe, facts), "strength": _strength(recipe)},
+        )
+    except ValidationError as error:
+        raise as_bad_recipe(error, ResolvedRecipe.model_fields) from None

@@ -1,0 +1,135 @@
+"""Makes a recipe of what was typed, laid over a saved recipe where there is one.
+
+Terms:
+    saved recipe: a JSON file that holds a recipe, a resolved recipe, or what `dream inspect --json` prints; or any
+        picture that holds a recipe.
+    asked: the options that were given. Each replaces what the saved recipe says; None was not given.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from dreamloom.cli.options import random_seed, read_interval, read_outpaint, read_seed, read_size
+from dreamloom.errors import BadFile, BadRecipe
+from dreamloom.media.files import read_bytes
+from dreamloom.recipe import Recipe, ResolvedRecipe, VideoSpec
+from dreamloom.recipe.complaints import as_bad_recipe
+
+if TYPE_CHECKING:
+    from dreamloom.studio import Studio
+
+MAX_JSON = 4 * 2**20  # bytes of a saved recipe; a thousand items with long prompts fit
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The options of `dream image` that are about the picture, as typed."""
+
+    prompt: str | None = None
+    negative_prompt: str | None = None
+    model: str | None = None
+    seed: int | None = None
+    steps: int | None = None
+    cfg_scale: float | None = None
+    guidance_interval: str | None = None
+    sampler: str | None = None
+    size: str | None = None
+    count: int | None = None
+    init_image: str | None = None
+    strength: float | None = None
+    mask: str | None = None
+    mask_grow: int | None = None
+    mask_blur: float | None = None
+    mask_invert: bool = False
+    outpaint: str | None = None
+    variation_seed: int | None = None
+    variation_strength: float | None = None
+
+    def over(self, saved: Recipe | None) -> Recipe:
+        """The recipe that is asked for.
+
+        Raises:
+            BadRecipe: if a value cannot be used, if values do not go together, or if there is no prompt.
+        """
+        fields: dict[str, Any] = {name: getattr(saved, name) for name in Recipe.model_fields} if saved else {}
+        fields.setdefault("prompt", "")
+        for name in ("prompt", "negative_prompt", "model", "steps", "cfg_scale", "sampler", "count", "strength"):
+            if getattr(self, name) is not None:
+                fields[name] = getattr(self, name)
+        if self.seed is not None:
+            fields["seed"] = read_seed(self.seed)
+        if self.guidance_interval is not None:
+            fields["guidance_interval"] = read_interval(self.guidance_interval)
+        if self.size is not None:
+            width, height = read_size(self.size)
+            fields["output"] = {"kind": "image", "width": width, "height": height}
+        if self.init_image is not None:
+            fields["init_image"] = {"path": self.init_image}
+        if self.outpaint is not None:
+            fields["outpaint"] = read_outpaint(self.outpaint)
+        self._put_mask(fields)
+        self._put_variation(fields)
+        return Recipe.checked(**fields)
+
+    def _put_mask(self, fields: dict[str, Any]) -> None:
+        shape = {"grow": self.mask_grow, "blur": self.mask_blur, "invert": self.mask_invert or None}
+        given = {name: value for name, value in shape.items() if value is not None}
+        saved = fields.get("mask")
+        if self.mask is not None:
+            fields["mask"] = {"file": {"path": self.mask}, **given}
+        elif given and saved is not None:
+            fields["mask"] = {**saved.model_dump(), **given}
+        elif given:
+            raise BadRecipe(f"--mask-{next(iter(given))} needs --mask: give the mask that it shapes", "mask")
+
+    def _put_variation(self, fields: dict[str, Any]) -> None:
+        if self.variation_seed is None and self.variation_strength is None:
+            return
+        saved = fields.get("variation")
+        strength = self.variation_strength
+        if strength is None and saved is None:
+            raise BadRecipe(
+                "--variation-seed needs --variation-strength: give how much to vary, for example 0.2", "variation"
+            )
+        seed = read_seed(self.variation_seed) if self.variation_seed is not None else saved and saved.seed
+        fields["variation"] = {
+            "seed": random_seed() if seed is None else seed,
+            "strength": saved.strength if strength is None else strength,
+        }
+
+
+def read_saved(path: str, studio: Studio) -> Recipe:
+    """Reads a saved recipe.
+
+    Raises:
+        BadFile: if the file cannot be read, or holds no recipe that can be used.
+        BadRecipe: if the recipe in it asks for a film.
+    """
+    recipe = _from_json(path) if path.lower().endswith(".json") else studio.inspect(Path(path)).recipe
+    if isinstance(recipe.output, VideoSpec):
+        raise BadRecipe(f"the recipe in {path} asks for a film, and dream image makes pictures", "output")
+    return recipe
+
+
+def _from_json(path: str) -> Recipe:
+    try:
+        value = json.loads(read_bytes(path, MAX_JSON))
+    except (ValueError, RecursionError) as error:
+        raise BadFile(f"{path} is not JSON: give a recipe that was saved as JSON, or a picture", path) from error
+    if isinstance(value, dict) and isinstance(value.get("recipe"), dict):
+        value = value["recipe"]
+    if not isinstance(value, dict):
+        raise BadFile(f"{path} holds no recipe: its JSON should be an object with a prompt", path)
+    kind = ResolvedRecipe if "items" in value else Recipe
+    try:
+        recipe = kind.model_validate(value)
+    except ValidationError as error:
+        complaint = as_bad_recipe(error, kind.model_fields)
+        raise BadFile(f"the recipe in {path} cannot be used: {complaint}", path) from error
+    return recipe.to_recipe() if isinstance(recipe, ResolvedRecipe) else recipe

@@ -1,0 +1,185 @@
+"""Wan 2.1 with VACE, first-class: the family of the embedded model and of Wan's open checkpoints.
+
+What is skipped when it is not needed: without a mask or control the VACE blocks are not run (a plain Wan transformer
+shares the others' weights), texts are encoded once, and single pictures take the 2D way through the autoencoder.
+
+Sources: Wan (arXiv 2503.20314); VACE: All-in-One Video Creation and Editing (arXiv 2503.07598); the conditioning
+follows `WanVACEPipeline` in diffusers, with which the family agrees on the same weights.
+"""
+
+from __future__ import annotations
+
+import html
+import inspect
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ftfy
+import numpy as np
+import torch
+import torch.nn.functional as functional
+from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransformer3DModel
+from transformers import AutoTokenizer, UMT5EncoderModel
+
+from dreamloom.engine.events import Pixels
+from dreamloom.engine.family import Shape
+from dreamloom.engine.families.wan_frames import take_short_way
+from dreamloom.recipe.prompt import WeightedChunk
+
+KEPT_TEXTS = 256  # encoded prompts that stay in memory
+
+
+def cleaned(text: str) -> str:
+    """Repairs broken characters and spaces, as Wan's own pipeline does before it encodes a prompt."""
+    return " ".join(html.unescape(html.unescape(ftfy.fix_text(text))).split())
+
+
+def without_vace(full: WanVACETransformer3DModel) -> WanTransformer3DModel:
+    """The plain transformer inside a VACE one. It shares every weight; nothing is copied."""
+    names = inspect.signature(WanTransformer3DModel.__init__).parameters
+    with torch.device("meta"):
+        plain = WanTransformer3DModel(**{name: value for name, value in full.config.items() if name in names})
+    for part in ("rope", "patch_embedding", "condition_embedder", "blocks", "norm_out", "proj_out"):
+        setattr(plain, part, getattr(full, part))
+    plain.scale_shift_table = full.scale_shift_table
+    return plain.eval()
+
+
+class Wan:
+    """A Wan VACE checkpoint, ready to paint.
+
+    Args:
+        tokenizer, text_encoder, autoencoder, transformer: the parts of a diffusers `WanVACEPipeline`.
+        text_length: tokens that the transformer sees; texts are padded with zeros up to it.
+        shift: of the noise levels.
+        device: where the parts are.
+    """
+
+    def __init__(
+        self,
+        tokenizer: Any,
+        text_encoder: UMT5EncoderModel,
+        autoencoder: AutoencoderKLWan,
+        transformer: WanVACETransformer3DModel,
+        *,
+        text_length: int,
+        shift: float,
+        device: torch.device | None = None,
+    ) -> None:
+        self.device = device or torch.device("cpu")
+        self.tokenizer = tokenizer
+        self.text_encoder = text_encoder.to(self.device).eval()
+        self.autoencoder = take_short_way(autoencoder.to(self.device).eval())
+        self.transformer = transformer.to(self.device).eval()
+        self.plain = without_vace(self.transformer)
+        self.text_length = text_length
+        self._shift = shift
+        config = autoencoder.config
+        self.mean = torch.tensor(config.latents_mean).view(-1, 1, 1, 1)
+        self.spread = torch.tensor(config.latents_std).view(-1, 1, 1, 1)
+        space = 2 ** len(config.temperal_downsample)
+        patch = transformer.config.patch_size[1]
+        self._shape = Shape(config.z_dim, space, 2 ** sum(config.temperal_downsample), space * patch)
+        self._encode = lru_cache(KEPT_TEXTS)(self._encode_chunks)
+
+    @classmethod
+    def load(cls, folder: Path, *, text_length: int, shift: float, device: torch.device | None = None) -> Wan:
+        """Loads a folder in the diffusers format, from disk only, as float32 on a CPU and bfloat16 on a GPU."""
+        here = device or torch.device("cpu")
+        kind = torch.bfloat16 if here.type == "cuda" else torch.float32
+        options: dict[str, Any] = {"local_files_only": True, "torch_dtype": kind}
+        return cls(
+            AutoTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
+            UMT5EncoderModel.from_pretrained(folder / "text_encoder", local_files_only=True, dtype=kind),
+            AutoencoderKLWan.from_pretrained(folder / "vae", local_files_only=True, torch_dtype=torch.float32),
+            WanVACETransformer3DModel.from_pretrained(folder / "transformer", **options),
+            text_length=text_length,
+            shift=shift,
+            device=here,
+        )
+
+    @property
+    def shape(self) -> Shape:
+        """How latents relate to pixels."""
+        return self._shape
+
+    @property
+    def shift(self) -> float:
+        """The checkpoint's shift of the noise levels."""
+        return self._shift
+
+    @torch.inference_mode()
+    def _encode_words(self, chunk: WeightedChunk) -> torch.Tensor:
+        """One chunk → (tokens, width), each token's numbers times the weight of the words it belongs to."""
+        text, spans, start = "", [], 0
+        for words, weight in chunk:
+            text += words
+            spans.append((start, len(text), weight))
+            start = len(text)
+        plain = cleaned(text)
+        weighted = any(weight != 1 for _, _, weight in spans)
+        if weighted:
+            plain = text  # character places must not move
+        encoded = self.tokenizer(
+            plain, truncation=True, max_length=self.text_length, return_tensors="pt", return_offsets_mapping=weighted
+        )
+        ids, present = encoded.input_ids.to(self.device), encoded.attention_mask.to(self.device)
+        hidden: torch.Tensor = self.text_encoder(ids, present).last_hidden_state[0].float().cpu()
+        if weighted:
+            for token, (first, last) in enumerate(encoded.offset_mapping[0].tolist()):
+                inside = [weight for begin, end, weight in spans if begin < last and first < end]
+                if inside and last > first:
+                    hidden[token] *= inside[-1]
+        return hidden
+
+    def _encode_chunks(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
+        parts = [self._encode_words(chunk) for chunk in chunks] or [self._encode_words(())]
+        hidden = torch.cat(parts)
+        room = -(-len(hidden) // self.text_length) * self.text_length
+        return functional.pad(hidden, (0, 0, 0, room - len(hidden)))
+
+    def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
+        """Words → (tokens, width): a multiple of `text_length` tokens, zeros after the text's end."""
+        return self._encode(chunks)
+
+    @torch.inference_mode()
+    def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
+        """Frames (3, frames, height, width) in −1..1 → latents, normalised with the checkpoint's mean and spread."""
+        inside = self.autoencoder.encode(frames.unsqueeze(0).to(self.device)).latent_dist.mode()[0]
+        return (inside.float().cpu() - self.mean) / self.spread
+
+    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """VACE's 96 channels: latents of what is kept, latents of what is repainted, the mask folded 8×8 into 64."""
+        mask = (mask > 0.5).float()
+        kept = self.encode_frames(frames * (1 - mask))
+        repainted = self.encode_frames(frames * mask)
+        space, (_, height, width) = self._shape.space, mask.shape
+        folded = mask.view(-1, height // space, space, width // space, space).permute(2, 4, 0, 1, 3).flatten(0, 1)
+        folded = functional.interpolate(folded.unsqueeze(0), size=kept.shape[1:], mode="nearest-exact")[0]
+        return torch.cat([kept, repainted, folded])
+
+    @torch.inference_mode()
+    def predict(
+        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Directions (ways, channels, frames, height, width) for one set of latents under several texts."""
+        ways, kind = len(texts), self.transformer.dtype
+        states = latents.to(self.device, kind).expand(ways, *latents.shape)
+        times = torch.full((ways,), time, device=self.device)
+        words = texts.to(self.device, kind)
+        if condition is None:
+            made = self.plain(states, times, words, return_dict=False)[0]
+        else:
+            control = condition.to(self.device, kind).expand(ways, *condition.shape)
+            made = self.transformer(states, times, words, control_hidden_states=control, return_dict=False)[0]
+        result: torch.Tensor = made.float().cpu()
+        return result
+
+    @torch.inference_mode()
+    def decode_frames(self, latents: torch.Tensor) -> Pixels:
+        """Latents (channels, frames, height, width) → uint8 (frames, height, width, 3)."""
+        inside = (latents * self.spread + self.mean).unsqueeze(0).to(self.device)
+        made = self.autoencoder.decode(inside, return_dict=False)[0][0].float().cpu()
+        pixels = ((made.clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
+        return np.ascontiguousarray(pixels.to(torch.uint8).numpy())

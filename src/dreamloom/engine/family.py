@@ -1,0 +1,93 @@
+"""What a family of models must be able to do, so that the one loop can drive it.
+
+Terms
+-----
+family
+    Models of one architecture. A family knows four verbs: encode words, encode frames, predict, decode frames; plus
+    how masks enter.
+direction
+    What the model predicts at a point between picture x and noise e: e − x, the way from picture to noise.
+condition
+    What a model is told besides words, as one tensor: for VACE the kept pixels, the repainted pixels and the mask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+
+from dreamloom.engine.events import Pixels
+from dreamloom.recipe.prompt import WeightedChunk
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a family's latents relate to pixels: channels, pixels per latent in space, frames per latent in time.
+
+    `multiple` is what width and height must be divisible by.
+    """
+
+    channels: int
+    space: int
+    time: int
+    multiple: int
+
+    def latents(self, width: int, height: int, frames: int) -> tuple[int, int, int, int]:
+        """The shape of the latents for a film of so many frames: (channels, frames, height, width)."""
+        return self.channels, (frames - 1) // self.time + 1, height // self.space, width // self.space
+
+
+class Family(Protocol):
+    """The verbs. All tensors are float32; a family moves them to its device and type and back."""
+
+    @property
+    def shape(self) -> Shape:
+        """How latents relate to pixels."""
+        ...
+
+    @property
+    def shift(self) -> float:
+        """The model's shift of the noise levels (see `schedulers.py`)."""
+        ...
+
+    def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
+        """Words → (tokens, width). The same words give the same numbers, and are encoded once."""
+        ...
+
+    def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
+        """Frames (3, frames, height, width) in −1..1 → latents (channels, frames, height, width), about spread 1."""
+        ...
+
+    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """What to keep and what to repaint.
+
+        Args:
+            frames: (3, frames, height, width) in −1..1.
+            mask: (frames, height, width), 1 where to repaint, 0 where to keep.
+
+        Returns:
+            (condition channels, latent frames, latent height, latent width).
+        """
+        ...
+
+    def predict(
+        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+    ) -> torch.Tensor:
+        """Predicts directions for one set of latents under several texts at once.
+
+        Args:
+            latents: (channels, frames, height, width).
+            time: 1000 × the share of noise in them, as the scheduler gives it.
+            texts: (ways, tokens, width), for example prompt and negative prompt.
+            condition: from `condition`, or None.
+
+        Returns:
+            (ways, channels, frames, height, width).
+        """
+        ...
+
+    def decode_frames(self, latents: torch.Tensor) -> Pixels:
+        """Latents (channels, frames, height, width) → uint8 (frames, height, width, 3)."""
+        ...

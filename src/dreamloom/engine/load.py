@@ -1,0 +1,30 @@
+"""Loads the model of a card."""
+
+from __future__ import annotations
+
+import torch
+
+from dreamloom.catalog.cards import ModelCard
+from dreamloom.engine.family import Family
+from dreamloom.errors import MissingModel
+
+
+def best_device() -> torch.device:
+    """A CUDA GPU if there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def load_family(card: ModelCard) -> Family:
+    """Loads a model from its folder on disk, onto the best device.
+
+    Raises:
+        MissingModel: if its family is unknown here or its files are not as they should be.
+    """
+    if card.family != "wan":
+        raise MissingModel(f"{card.name} is of the family {card.family!r}, which this version does not know", card.name)
+    from dreamloom.engine.families.wan import Wan
+
+    try:
+        return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
+    except (OSError, ValueError, KeyError) as error:
+        raise MissingModel(f"the weights of {card.name} cannot be read ({error}): install it anew", card.name) from error

@@ -1,0 +1,57 @@
+"""The loop: tracks go from noise to pictures, and say so on the way.
+
+One loop serves a single picture, a batch, and the pictures of many askers. In each round every track in flight takes
+one step. Each track is a model call of its own (with and without the prompt in one), since matrix products of another
+size round differently in their last bits: so a picture's pixels never depend on its neighbours
+(`docs/decisions/0003-one-track-per-model-call.md`).
+
+It is a generator: closing it cancels, at the next step.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+
+from dreamloom.engine.events import Done, Event, Frames, Preview, Progress
+from dreamloom.engine.family import Family
+from dreamloom.engine.track import Track
+
+IN_FLIGHT = 4  # tracks that advance side by side; more would only use more memory
+
+
+def paint(tracks: Iterable[Track], family: Family, *, preview_every: int = 0) -> Iterator[Event]:
+    """Paints tracks.
+
+    Args:
+        tracks: taken up one after the other as places become free, so that they may be many.
+        family: the model.
+        preview_every: a preview after every so many steps; 0 for none.
+
+    Yields:
+        Progress after each step, Preview where wanted, Frames for each finished track, Done at the end.
+    """
+    began = time.perf_counter()
+    waiting = iter(tracks)
+    flying: list[Track] = []
+    finished = 0
+    while True:
+        while len(flying) < IN_FLIGHT and (new := next(waiting, None)) is not None:
+            flying.append(new)
+        if not flying:
+            break
+        for place, track in enumerate(flying):
+            if not track.finished:
+                direction = track.direction(family)
+                moved = track.advanced(direction)
+                flying[place] = moved
+                if moved.step > track.step:
+                    yield Progress(moved.item, moved.step, moved.steps)
+                    if preview_every and moved.step % preview_every == 0 and not moved.finished:
+                        frames = track.finish(family.decode_frames(track.outlook(direction)))
+                        yield Preview(moved.item, moved.step, moved.steps, frames[len(frames) // 2])
+        for track in [one for one in flying if one.finished]:
+            flying.remove(track)
+            finished += 1
+            yield Frames(track.item, track.finish(family.decode_frames(track.latents)))
+    yield Done(finished, time.perf_counter() - began)

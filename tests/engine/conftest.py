@@ -1,0 +1,116 @@
+"""Small models for the engine's tests: a real Wan with random weights, and a fake family that needs none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import AutoencoderKLWan, WanVACETransformer3DModel
+from tokenizers import Tokenizer, models, pre_tokenizers, processors
+from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
+
+from dreamloom.engine.families.wan import Wan
+from dreamloom.engine.family import Shape
+
+WORDS = "<pad> </s> <unk> a red apple cat blue green house , on the moon".split()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def small_parts(seed: int = 0) -> dict[str, Any]:
+    """Tokenizer, text encoder, autoencoder and transformer of a Wan so small that a test takes milliseconds."""
+    torch.manual_seed(seed)
+    words = Tokenizer(models.WordLevel({word: number for number, word in enumerate(WORDS)}, unk_token="<unk>"))
+    words.pre_tokenizer = pre_tokenizers.Whitespace()
+    words.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=words, pad_token="<pad>", eos_token="</s>", unk_token="<unk>", model_max_length=16
+    )
+    text_encoder = UMT5EncoderModel(
+        UMT5Config(vocab_size=len(WORDS), d_model=24, d_kv=12, num_heads=2, d_ff=32, num_layers=1, dropout_rate=0.0)
+    ).eval()
+    autoencoder = AutoencoderKLWan(
+        base_dim=8,
+        z_dim=16,
+        dim_mult=[1, 1, 1, 1],
+        num_res_blocks=1,
+        latents_mean=torch.randn(16).tolist(),
+        latents_std=(torch.rand(16) + 0.5).tolist(),
+    ).eval()
+    transformer = WanVACETransformer3DModel(
+        num_attention_heads=2, attention_head_dim=12, text_dim=24, freq_dim=16, ffn_dim=32, num_layers=2, vace_layers=[0]
+    ).eval()
+    with torch.no_grad():
+        for weight in transformer.parameters():
+            weight.add_(torch.randn_like(weight) * 0.05)
+    return {
+        "tokenizer": tokenizer,
+        "text_encoder": text_encoder,
+        "autoencoder": autoencoder,
+        "transformer": transformer,
+    }
+
+
+@pytest.fixture
+def fresh_autoencoder() -> AutoencoderKLWan:
+    """A stock autoencoder that no test has touched."""
+    return small_parts()["autoencoder"]
+
+
+@pytest.fixture(scope="session")
+def parts() -> dict[str, Any]:
+    return small_parts()
+
+
+@pytest.fixture(scope="session")
+def wan(parts: dict[str, Any]) -> Wan:
+    return Wan(**parts, text_length=16, shift=3.0)
+
+
+class FakeFamily:
+    """A family that paints the number of its prompt's letters as a grey, and remembers what it was asked."""
+
+    shape = Shape(channels=4, space=8, time=4, multiple=16)
+    shift = 1.0
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[int, bool]] = []
+        self.times: list[float] = []
+
+    def encode_prompt(self, chunks: Any) -> torch.Tensor:
+        letters = sum(len(words) for chunk in chunks for words, _ in chunk)
+        return torch.full((2, 3), float(letters))
+
+    def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
+        small = frames[:, ::4, ::8, ::8].mean(0, keepdim=True)
+        return small.expand(4, *small.shape[1:]).clone()
+
+    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        return mask[None, ::4, ::8, ::8].clone()
+
+    def predict(
+        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+    ) -> torch.Tensor:
+        self.calls.append((len(texts), condition is not None))
+        self.times.append(time)
+        goal = texts[:, 0, 0].view(-1, 1, 1, 1, 1) / 100
+        return (latents.unsqueeze(0) - goal) / max(time / 1000, 1e-3)
+
+    def decode_frames(self, latents: torch.Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        grey = latents.mean(0).repeat_interleave(8, 1).repeat_interleave(8, 2)
+        pixels = ((grey.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
+        return pixels.unsqueeze(-1).expand(*pixels.shape, 3).numpy().copy()
+
+
+@pytest.fixture
+def fake() -> FakeFamily:
+    return FakeFamily()
