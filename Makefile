@@ -80,7 +80,7 @@ test: $(VENV)/.installed-dev
 
 lint: $(VENV)/.installed-dev
 	@echo "checking the format"
-	@$(BIN)/ruff format --check . || { echo "make fix formats these" >&2; exit 1; }
+	@$(BIN)/ruff format --check --output-format concise . || { echo "make fix formats these" >&2; exit 1; }
 	@echo "linting"
 	@$(BIN)/ruff check --quiet .
 	@echo "checking types"

@@ -17,7 +17,6 @@ from pydantic import ValidationError
 
 from dreamloom.cli.options import random_seed, read_interval, read_outpaint, read_seed, read_size
 from dreamloom.errors import BadFile, BadRecipe
-from dreamloom.media.files import read_bytes
 from dreamloom.recipe import Recipe, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.complaints import as_bad_recipe
 
@@ -92,16 +91,16 @@ class Asked:
         if self.variation_seed is None and self.variation_strength is None:
             return
         saved = fields.get("variation")
-        strength = self.variation_strength
-        if strength is None and saved is None:
+        seed, strength = (saved.seed, saved.strength) if saved else (None, None)
+        if self.variation_seed is not None:
+            seed = read_seed(self.variation_seed)
+        if self.variation_strength is not None:
+            strength = self.variation_strength
+        if strength is None:
             raise BadRecipe(
                 "--variation-seed needs --variation-strength: give how much to vary, for example 0.2", "variation"
             )
-        seed = read_seed(self.variation_seed) if self.variation_seed is not None else saved and saved.seed
-        fields["variation"] = {
-            "seed": random_seed() if seed is None else seed,
-            "strength": saved.strength if strength is None else strength,
-        }
+        fields["variation"] = {"seed": random_seed() if seed is None else seed, "strength": strength}
 
 
 def read_saved(path: str, studio: Studio) -> Recipe:
@@ -111,7 +110,9 @@ def read_saved(path: str, studio: Studio) -> Recipe:
         BadFile: if the file cannot be read, or holds no recipe that can be used.
         BadRecipe: if the recipe in it asks for a film.
     """
-    recipe = _from_json(path) if path.lower().endswith(".json") else studio.inspect(Path(path)).recipe
+    # a pipe, such as a shell's <(…), can be read once only: it must be JSON
+    as_json = path.lower().endswith(".json") or not Path(path).is_file()
+    recipe = _from_json(path) if as_json else studio.inspect(Path(path)).recipe
     if isinstance(recipe.output, VideoSpec):
         raise BadRecipe(f"the recipe in {path} asks for a film, and dream image makes pictures", "output")
     return recipe
@@ -119,7 +120,17 @@ def read_saved(path: str, studio: Studio) -> Recipe:
 
 def _from_json(path: str) -> Recipe:
     try:
-        value = json.loads(read_bytes(path, MAX_JSON))
+        with open(path, "rb") as file:
+            data = file.read(MAX_JSON + 1)
+    except FileNotFoundError as error:
+        raise BadFile(f"there is no file {path}: check the path", path) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadFile(f"{path} cannot be read ({reason}): name a recipe on the disk", path) from error
+    if len(data) > MAX_JSON:
+        raise BadFile(f"{path} is larger than {MAX_JSON // 2**20} MiB, which no recipe is", path)
+    try:
+        value = json.loads(data)
     except (ValueError, RecursionError) as error:
         raise BadFile(f"{path} is not JSON: give a recipe that was saved as JSON, or a picture", path) from error
     if isinstance(value, dict) and isinstance(value.get("recipe"), dict):

@@ -16,7 +16,7 @@ from dreamloom.cli.studio import studio_of
 
 def doctor(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """Say what works on this machine, and what to do about what does not."""
     report = Report(as_json)

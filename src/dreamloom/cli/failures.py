@@ -17,7 +17,7 @@ import contextlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import typer
@@ -56,13 +56,13 @@ def _wants_json(typed: list[str]) -> bool:
     return "--json" in options
 
 
-def _run(command: Any, as_json: bool) -> int:
+def _run(command: Callable[[], Any], as_json: bool) -> int:
     """Runs a command to its end, however it ends, and gives the exit code."""
     try:
         code = command()
         sys.stdout.flush()
-    except SystemExit:  # Typer and Rich leave so, quietly, when a pipe breaks
-        return BROKEN_PIPE
+    except SystemExit as leaving:  # Typer and Rich leave so, with 1 when a pipe breaks; shell completion with 0
+        return BROKEN_PIPE if leaving.code == 1 else int(leaving.code or 0)
     except BrokenPipeError:
         _forget_output()
         return BROKEN_PIPE

@@ -75,7 +75,7 @@ def image(
         float | None, typer.Option(metavar="X", help="Blur the mask's edge by pixels.", rich_help_panel=START)
     ] = None,
     mask_invert: Annotated[
-        bool, typer.Option("--mask-invert", help="Inpaint where the mask is black.", rich_help_panel=START)
+        bool, typer.Option("--mask-invert", metavar="", help="Inpaint where the mask is black.", rich_help_panel=START)
     ] = False,
     outpaint: Annotated[
         str | None,
@@ -113,7 +113,9 @@ def image(
     preview_every: Annotated[
         int, typer.Option(metavar="N", help="Save a preview after every N steps.", rich_help_panel=OUTPUT)
     ] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.", rich_help_panel=OUTPUT)] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", metavar="", help="Print one JSON object.", rich_help_panel=OUTPUT)
+    ] = False,
 ) -> None:
     """Paint pictures from a prompt.
 
@@ -123,7 +125,6 @@ def image(
     from dreamloom.cli.options import read_output
     from dreamloom.cli.painting import follow
     from dreamloom.errors import BadRecipe
-    from dreamloom.media.previews import PreviewFolder
 
     if preview_every < 1:
         raise BadRecipe(f"--preview-every must be 1 or more, not {preview_every}")
@@ -150,6 +151,5 @@ def image(
     )
     studio = studio_of(context)
     wanted = asked.over(read_saved(recipe, studio) if recipe is not None else None)
-    folder = PreviewFolder.for_new_run(previews) if previews is not None else None
-    events = studio.make(wanted, read_output(output), preview_every=preview_every if folder else 0)
-    follow(events, Report(as_json), wanted.count, folder)
+    events = studio.make(wanted, read_output(output), preview_every=preview_every if previews is not None else 0)
+    follow(events, Report(as_json), wanted.count, previews)

@@ -31,7 +31,7 @@ TOOLS = {
 def inspect(
     context: typer.Context,
     file: Annotated[str, typer.Argument(metavar="FILE", help="A picture.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """Show the recipe inside a picture, whichever tool wrote it.
 
@@ -83,8 +83,8 @@ def _settings(recipe: Recipe) -> Iterator[tuple[str, str]]:
         yield "Steps", str(recipe.steps)
     if recipe.cfg_scale is not None:
         yield "CFG scale", f"{recipe.cfg_scale:g}"
-    if recipe.guidance_interval not in (None, (0.0, 1.0)):
-        yield "Guidance interval", "-".join(f"{share:g}" for share in recipe.guidance_interval or ())
+    if recipe.guidance_interval is not None and recipe.guidance_interval != (0, 1):
+        yield "Guidance interval", "-".join(f"{share:g}" for share in recipe.guidance_interval)
     if recipe.sampler is not None:
         yield "Sampler", recipe.sampler
     if recipe.output.width is not None or recipe.output.height is not None:

@@ -20,13 +20,15 @@ app = typer.Typer(no_args_is_help=True, help="List the models that are here, and
 @app.command("list")
 def list_models(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """List the models that are here."""
     report = Report(as_json)
     with report.alone():
         cards = studio_of(context).models()
     report.fields((card.name, f"{card.summary}  [{card.licence}]") for card in cards)
+    if not cards:
+        report.note("No model is here.")
     report.result({"models": [_as_json(card) for card in cards]})
 
 
@@ -34,7 +36,7 @@ def list_models(
 def show_model(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar="NAME", help="The model's name, as `dream models list` shows it.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """Show a model's licence, sources, hash, sizes and abilities."""
     report = Report(as_json)
@@ -45,6 +47,8 @@ def show_model(
 
 
 def _fields(card: ModelCard) -> Iterator[tuple[str, str]]:
+    from dreamloom.catalog import SAMPLERS
+
     yield "Name", card.name
     yield "Summary", card.summary
     yield "Family", card.family
@@ -52,7 +56,7 @@ def _fields(card: ModelCard) -> Iterator[tuple[str, str]]:
     yield "Can do", ", ".join(card.tasks)
     yield "Size", f"{card.width}x{card.height}, in multiples of {card.size_multiple}, at most {card.max_pixels} pixels"
     yield "Defaults", f"{card.steps} steps, CFG scale {card.cfg_scale:g}, {card.sampler}"
-    yield "Samplers", ", ".join(card.samplers)
+    yield "Samplers", ", ".join(SAMPLERS)
     yield "Parameters", f"{card.parameters:,}"
     yield "On disk", f"{_disk_bytes(card.folder) / 2**20:.1f} MiB in {card.folder}"
     yield "Weights", f"sha256 {card.sha256}"

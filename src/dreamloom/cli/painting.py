@@ -11,16 +11,11 @@ from dreamloom.cli.output import Report
 from dreamloom.cli.progress import duration, showing_work
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from dreamloom.engine.events import Event
-    from dreamloom.media.previews import PreviewFolder
     from dreamloom.studio import Saved
 
 
-def follow(
-    events: Iterator[Event | Saved], report: Report, items: int = 1, previews: PreviewFolder | None = None
-) -> None:
+def follow(events: Iterator[Event | Saved], report: Report, items: int = 1, previews: str | None = None) -> None:
     """Runs events to their end and reports what was made.
 
     Whatever ends it early (an error, Ctrl-C), the events are closed, which stops the engine between two steps.
@@ -29,24 +24,26 @@ def follow(
         events: what the studio yields.
         report: where the result goes.
         items: how many pictures are expected, for the progress.
-        previews: where previews go; None for nowhere.
+        previews: the folder that previews go to; None for nowhere.
 
     Raises:
         DreamloomError: whatever the events raise; CannotWrite also for previews and for the result.
     """
     from dreamloom.engine.events import Done, Preview, Progress
+    from dreamloom.media.previews import PreviewFolder
     from dreamloom.studio import Saved
 
+    folder = PreviewFolder.for_new_run(previews) if previews is not None else None
     pictures: list[Saved] = []
-    previewed: list[Path] = []
+    previewed: list[str] = []
     engine_seconds: float | None = None
     start = time.monotonic()
     with report.alone(), showing_work(items) as work, _closing(events):
         for event in events:
             if isinstance(event, Progress):
                 work.advance(event.item, event.step, event.steps)
-            elif isinstance(event, Preview) and previews is not None:
-                previewed.append(previews.write(event.step, event.pixels, event.item))
+            elif isinstance(event, Preview) and folder is not None:
+                previewed.append(str(folder.write(event.step, event.pixels, event.item)))
             elif isinstance(event, Saved):
                 pictures.append(event)
                 with work.pause():
@@ -55,12 +52,12 @@ def follow(
                 engine_seconds = event.seconds
     seconds = time.monotonic() - start
     if previewed:
-        report.note(f"{len(previewed)} preview{'s' * (len(previewed) != 1)} in {previewed[0].parent}")
+        report.note(f"{len(previewed)} preview{'s' * (len(previewed) != 1)} in {previews}")
     report.line(f"{len(pictures)} picture{'s' * (len(pictures) != 1)} in {duration(seconds)}")
     report.result(
         {
             "pictures": [_as_json(saved) for saved in pictures],
-            "previews": [str(path) for path in previewed],
+            "previews": previewed,
             "seconds": round(seconds, 3),
             "engine_seconds": None if engine_seconds is None else round(engine_seconds, 3),
         }

@@ -2,7 +2,7 @@
 
 Terms:
     work: all steps of all pictures of a recipe. Pictures may advance together or one after the other.
-    plain lines: at most one for each tenth of the work, so that a log stays short.
+    plain lines: one for the first step and for each tenth of the work, so that a log stays short.
 """
 
 from __future__ import annotations
@@ -71,10 +71,10 @@ class PlainLines:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._start: tuple[float, int] | None = None
-        self._shown = 0
+        self._shown = -1
 
     def show(self, done: int, total: int) -> None:
-        """Prints a line when another tenth is done; the time left is judged by the steps after the first."""
+        """Prints a line at first and when another tenth is done; the steps after the first tell the time left."""
         now = self._clock()
         if self._start is None:
             self._start = (now, done)

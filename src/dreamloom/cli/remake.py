@@ -24,7 +24,7 @@ def remake(
         list[str] | None,
         typer.Option("--input", metavar="FILE", help="A file that the picture was made from; may be repeated."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """Make the same picture again, pixel for pixel, from its file alone.
 

@@ -135,7 +135,8 @@ def plan(
         frames = as_frames(window.cut(source.pixels))
         start = family.encode_frames(frames)
         mask = torch.from_numpy(window.cut(source.mask) > MASK_FLOOR).float()
-        condition = family.condition(frames, mask.unsqueeze(0))
+        # What is repainted is hidden: shown, the model would take it for a guide and paint it again.
+        condition = family.condition(frames * (1 - mask), mask.unsqueeze(0))
         finish = partial(pasted_back, source=source, window=window)
     elif source is not None:
         start = family.encode_frames(as_frames(source.pixels))

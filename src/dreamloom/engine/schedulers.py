@@ -7,8 +7,12 @@ sigma
 shift
     Spends more steps at high noise: sigma → shift·sigma / (1 + (shift − 1)·sigma) (Esser et al., arXiv 2403.03206,
     section 5.3.2). Each model states its own.
+levels
+    The sigmas of all steps, without the last, 0. Every sampler walks the same ones, so that a strength means the same
+    to each.
 
-"Euler a" is the ancestral step for straight flows; on a straight flow DDIM's step and Euler's are one and the same, so "DDIM" is Euler here.
+"Euler a" is the ancestral step for straight flows; on a straight flow DDIM's step and Euler's are one and the same, so
+"DDIM" is Euler here.
 """
 
 from __future__ import annotations
@@ -29,6 +33,13 @@ from diffusers import (
 )
 
 from dreamloom.recipe.metadata.samplers import split
+
+Levels = np.ndarray[Any, np.dtype[np.float64]]
+
+HIGHEST = 1 - 1e-6  # solvers take the logarithm of 1 − sigma
+LOWEST = 1e-3  # what schedules that go low end with, before the shift; flow models learn a thousand levels
+RHO = 7.0  # Karras et al., arXiv 2206.00364, section 4
+NEARLY_ZERO = 1e-6  # DEIS takes the logarithm of the last sigma, too
 
 Scheduler = Any
 """A diffusers scheduler: `sigmas`, `timesteps`, `order`, `set_timesteps`, `step`, `set_begin_index`."""
@@ -61,20 +72,31 @@ def _make(sampler: str, shift: float) -> Scheduler:
     raise ValueError(f"no scheduler for sampler {sampler!r}")
 
 
-def _spread(sigmas: np.ndarray[Any, Any], schedule: str) -> np.ndarray[Any, Any]:
-    """Spreads as many noise levels anew between the highest and the lowest."""
-    high, low, count = float(sigmas[0]), float(sigmas[-1]), len(sigmas)
-    ramp = np.linspace(0, 1, count)
-    if schedule == "Karras":
-        power = 7.0
-        return np.asarray((high ** (1 / power) + ramp * (low ** (1 / power) - high ** (1 / power))) ** power)
-    if schedule == "Exponential":
-        return np.asarray(np.exp(np.log(high) + ramp * (np.log(low) - np.log(high))))
-    shaped = torch.distributions.Beta(0.6, 0.6)
-    grid = torch.linspace(1e-4, 1 - 1e-4, 4001, dtype=torch.float64)
-    mass = shaped.log_prob(grid).exp().cumsum(0)
-    quantiles = np.interp(ramp, (mass / mass[-1]).numpy(), grid.numpy())
-    return np.asarray(high + quantiles * (low - high))
+def _beta_quantiles(ramp: Levels) -> Levels:
+    """Quantiles 0..1 of the Beta(0.6, 0.6) distribution: of u = x**0.6 the density is smooth up to the middle."""
+    u = np.linspace(0, 0.5**0.6, 1001)
+    density = (1 - u ** (1 / 0.6)) ** -0.4
+    mass = np.concatenate([[0], np.cumsum(density[1:] + density[:-1])])
+    near_end = np.interp(2 * np.minimum(ramp, 1 - ramp), mass / mass[-1], u) ** (1 / 0.6)
+    return np.where(ramp < 0.5, near_end, 1 - near_end)
+
+
+def _levels(steps: int, shift: float, schedule: str | None) -> Levels:
+    """The noise levels of all steps, falling: evenly spread and shifted, or as the schedule spreads them."""
+    even = np.linspace(HIGHEST, LOWEST, steps + 1)[:-1]
+    ends = np.array([HIGHEST, LOWEST])
+    high, low = shift * ends / (1 + (shift - 1) * ends)
+    ramp = np.linspace(0, 1, steps)
+    match schedule:
+        case "Karras":
+            levels = (high ** (1 / RHO) + ramp * (low ** (1 / RHO) - high ** (1 / RHO))) ** RHO
+        case "Exponential":
+            levels = high * (low / high) ** ramp
+        case "Beta":
+            levels = high + _beta_quantiles(ramp) * (low - high)
+        case _:
+            levels = shift * even / (1 + (shift - 1) * even)
+    return np.asarray(levels)
 
 
 def make_scheduler(name: str, steps: int, shift: float) -> Scheduler:
@@ -87,14 +109,12 @@ def make_scheduler(name: str, steps: int, shift: float) -> Scheduler:
     """
     sampler, schedule = split(name)
     scheduler = _make(sampler, shift)
-    if sampler == "Euler a":  # it has no shift of its own: it is given the levels that Euler would use
-        levels = _make("Euler", shift)
-        levels.set_timesteps(steps)
-        scheduler.set_timesteps(sigmas=levels.sigmas)
-    else:
-        scheduler.set_timesteps(steps)
-    if schedule is not None:
-        levels = _spread(scheduler.sigmas[:-1].double().numpy(), schedule)
-        scheduler.sigmas = torch.cat([torch.from_numpy(levels), torch.zeros(1)]).float()
-        scheduler.timesteps = scheduler.sigmas[:-1] * 1000
+    scheduler.set_timesteps(steps)
+    if name == "UniPC":  # with these very levels, but the model's times in whole numbers, as stock Wan pipelines have it
+        return scheduler
+    sigmas = torch.from_numpy(_levels(steps, shift, schedule)).float()
+    if scheduler.order == 2:  # each level but the first is looked at twice: from above, and once more from itself
+        sigmas = torch.cat([sigmas[:1], sigmas[1:].repeat_interleave(2)])
+    scheduler.timesteps = sigmas * 1000
+    scheduler.sigmas = torch.cat([sigmas, torch.tensor([NEARLY_ZERO if sampler == "DEIS" else 0.0])])
     return scheduler

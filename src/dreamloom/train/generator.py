@@ -5,9 +5,9 @@ Terms
 flow matching
     A straight line from a picture's latents x to noise e: (1 − t) x + t e. The transformer learns the direction
     e − x at any point t of it (Lipman et al., arXiv 2210.02747; Liu et al., arXiv 2209.03003).
-paired noise
-    Inside a batch each picture is given the noise that lies nearest to it (linear assignment; Pooladian et al.,
-    arXiv 2304.14772): lines cross less, and learning is faster.
+lean
+    Points on the line are drawn with a logit-normal (Esser et al., arXiv 2403.03206) that leans towards noise: there,
+    and only there, words decide what the picture becomes; in the clearer half a small picture shows what it is.
 Muon
     Orthogonalised momentum for the matrices of the blocks (Jordan et al., 2024, kellerjordan.github.io/posts/muon);
     AdamW for the rest.
@@ -18,12 +18,12 @@ moving average
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import torch
 from diffusers import WanTransformer3DModel
-from scipy.optimize import linear_sum_assignment
 from torch import nn
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
@@ -52,6 +52,8 @@ TEXT_SHAPE: dict[str, Any] = {
     "feed_forward_proj": "gated-gelu",
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
+NOISE_LEAN = 0.8
+AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
 
 
@@ -81,7 +83,12 @@ class Painter(nn.Module):
         return nn.functional.pad(hidden * present.unsqueeze(-1), (0, 0, 0, 1))
 
     def forward(
-        self, noisy: torch.Tensor, time: torch.Tensor, tokens: torch.Tensor, present: torch.Tensor
+        self,
+        noisy: torch.Tensor,
+        time: torch.Tensor,
+        tokens: torch.Tensor,
+        present: torch.Tensor,
+        condition: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Predicts the direction from picture to noise.
 
@@ -90,9 +97,11 @@ class Painter(nn.Module):
             time: (batch,) in 0..1.
             tokens: (batch, length).
             present: (batch, length), 1 for a real token.
+            condition: (batch, 96, frames, height, width) for a VACE transformer, None for a plain one.
         """
-        text = self.encode(tokens, present)
-        made: torch.Tensor = self.transformer(noisy, time * 1000, text.to(noisy.dtype), return_dict=False)[0]
+        text = self.encode(tokens, present).to(noisy.dtype)
+        more = {} if condition is None else {"control_hidden_states": condition}
+        made: torch.Tensor = self.transformer(noisy, time * 1000, text, return_dict=False, **more)[0]
         return made
 
 
@@ -104,13 +113,6 @@ def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Para
     ]  # fmt: skip
     chosen = {id(weight) for weight in matrices}
     return matrices, [one for one in model.parameters() if id(one) not in chosen and one.requires_grad]
-
-
-def pair_noise(latents: torch.Tensor, noise: torch.Tensor) -> torch.Tensor:
-    """Reorders noise inside a batch so that the sum of squared distances to the latents is least."""
-    gain = latents.flatten(1) @ noise.flatten(1).T
-    _, order = linear_sum_assignment(gain.float().cpu().numpy(), maximize=True)
-    return noise[torch.as_tensor(order, device=noise.device)]
 
 
 class Batches:
@@ -142,6 +144,62 @@ class Batches:
         )
 
 
+def fit(
+    model: Painter, batches: Batches, folder: Path, minutes: float, *, rate: float, seed: int, compile_model: bool,
+    conditions: Callable[[list[int]], torch.Tensor] | None = None,
+) -> Painter:  # fmt: skip
+    """Trains whatever in `model` asks for gradients, and gives back the running mean of the weights.
+
+    Args:
+        model: text encoder and transformer, on the CPU.
+        batches: what it is shown.
+        folder: for checkpoint and log.
+        minutes: budget.
+        rate: peak learning rate of both optimisers.
+        seed: of the noise.
+        compile_model: use torch.compile.
+        conditions: from the numbers of a batch's pictures to what the model is told besides words.
+    """
+    device = fastest_device()
+    head_size = TRANSFORMER_SHAPE["attention_head_dim"]
+    use_training_attention(model.transformer, head_size, TEXT_LENGTH - TRAINING_LENGTH)
+    model.to(device)
+    matrices, others = split_parameters(model)
+    muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    average = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY), use_buffers=False
+    )
+    run = Run(folder, minutes)
+    parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
+    run.resume(parts)
+    forward = compiled(model, compile_model)
+    generator = torch.Generator().manual_seed(seed + run.steps)
+    while run.share < 1:
+        for group in muon.param_groups + adamw.param_groups:
+            group["lr"] = rate * learning_rate_factor(run.share)
+        latents, chosen, tokens, present = batches.draw()
+        clean = latents.to(device)
+        noise = torch.randn(clean.shape, generator=generator).to(device)
+        time = torch.sigmoid(torch.randn(len(clean), generator=generator) + NOISE_LEAN).to(device)
+        mix = time.view(-1, 1, 1, 1, 1)
+        condition = None if conditions is None else conditions(chosen).to(device)
+        with torch.autocast(device.type, torch.bfloat16):
+            made = forward((1 - mix) * clean + mix * noise, time, tokens.to(device), present.to(device), condition)
+        loss = (made.float() - (noise - clean)).square().mean()
+        loss.backward()
+        norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
+        muon.step()
+        adamw.step()
+        model.zero_grad()
+        if run.steps % AVERAGE_EVERY == 0:
+            average.update_parameters(model)
+        run.step(len(clean), {"loss": loss.detach(), "norm": norm}, parts)
+    run.save(parts)
+    mean: Painter = average.module
+    return mean
+
+
 def train_generator(
     bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 96,
     rate: float = 1.5e-3, seed: int = 0, compile_model: bool = True, start: Path | None = None,
@@ -160,7 +218,6 @@ def train_generator(
         start: a folder with `text_encoder` and `transformer` to go on from.
     """
     torch.manual_seed(seed)
-    device = fastest_device()
     if start is None:
         model = Painter(new_text_encoder(tokenizer), WanTransformer3DModel(**TRANSFORMER_SHAPE))
         nn.init.zeros_(model.transformer.proj_out.weight)
@@ -169,41 +226,8 @@ def train_generator(
             UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),
             WanTransformer3DModel.from_pretrained(start / "transformer", torch_dtype=torch.float32),
         )
-    use_training_attention(
-        model.transformer, TRANSFORMER_SHAPE["attention_head_dim"], TEXT_LENGTH - TRAINING_LENGTH
-    )
-    model.to(device)
-    matrices, others = split_parameters(model)
-    muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=False
-    )
-    run = Run(folder, minutes)
-    parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
-    run.resume(parts)
-    forward = compiled(model, compile_model)
-    batches = Batches(bank, tokenizer, batch, seed + run.steps)
-    generator = torch.Generator().manual_seed(seed + run.steps)
-    while run.share < 1:
-        for group in muon.param_groups + adamw.param_groups:
-            group["lr"] = rate * learning_rate_factor(run.share)
-        clean, _, tokens, present = (part.to(device) if isinstance(part, torch.Tensor) else part for part in batches.draw())
-        noise = pair_noise(clean, torch.randn(clean.shape, generator=generator).to(device))
-        time = torch.sigmoid(torch.randn(batch, generator=generator)).to(device)
-        mix = time.view(-1, 1, 1, 1, 1)
-        with torch.autocast(device.type, torch.bfloat16):
-            made = forward((1 - mix) * clean + mix * noise, time, tokens, present)
-        loss = (made.float() - (noise - clean)).square().mean()
-        loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        muon.step()
-        adamw.step()
-        model.zero_grad()
-        if run.steps % 4 == 0:
-            average.update_parameters(model)
-        run.step(batch, {"loss": loss.detach(), "norm": norm}, parts)
-    run.save(parts)
-    average.module.text_encoder.save_pretrained(folder / "text_encoder")
-    average.module.transformer.save_pretrained(folder / "transformer")
+    batches = Batches(bank, tokenizer, batch, seed)
+    mean = fit(model, batches, folder, minutes, rate=rate, seed=seed, compile_model=compile_model)
+    mean.text_encoder.save_pretrained(folder / "text_encoder")
+    mean.transformer.save_pretrained(folder / "transformer")
     return folder

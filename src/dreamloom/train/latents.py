@@ -19,7 +19,7 @@ from dreamloom.train.data.captions import caption, telling_keywords
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import Scene, paint_scenes, random_scene
 from dreamloom.train.data.sources import SETS, paints
-from dreamloom.train.data.sprites import Sprite, read_bank
+from dreamloom.train.data.sprites import Sprite, read_bank, read_index
 from dreamloom.train.loop import compiled, fastest_device
 
 PAINTED = tuple(one.name for one in SETS if one.role == "paint")
@@ -62,6 +62,13 @@ class LatentBank:
         return caption(sprite, scene.ground_words, synonyms[sprite.label], dice)
 
 
+def drawn_scenes(sprites: Sequence[Sprite], scenes_each: int, seed: int = 0) -> list[Scene]:
+    """The scenes of a bank: `scenes_each` for every painted sprite, the same for the same seed."""
+    dice = random.Random(seed)
+    painted = painted_sprites(sprites)
+    return [random_scene(number, sprites[number].label, dice) for _ in range(scenes_each) for number in painted]
+
+
 @torch.no_grad()
 def make_latents(
     bank: Path, autoencoder_folder: Path, *, scenes_each: int = 10, size: int = 128, seed: int = 0,
@@ -81,12 +88,7 @@ def make_latents(
     device = fastest_device()
     sprites, pictures = read_bank(bank)
     art = premultiplied(pictures)
-    dice = random.Random(seed)
-    scenes = [
-        random_scene(number, sprites[number].label, dice)
-        for _ in range(scenes_each)
-        for number in painted_sprites(sprites)
-    ]
+    scenes = drawn_scenes(sprites, scenes_each, seed)
     model = FrameAutoencoder(make_fusable(AutoencoderKLWan.from_pretrained(autoencoder_folder))).to(device).eval()
     encode = compiled(model.encode, compile_model)
     batch, parts = 32, []
@@ -103,3 +105,22 @@ def make_latents(
     mean, spread = known
     latents = (latents - mean.view(1, -1, 1, 1)) / spread.view(1, -1, 1, 1)
     return LatentBank(latents.half(), tuple(scenes), tuple(sprites), mean, spread)
+
+
+def save_latents(bank: LatentBank, file: Path) -> None:
+    """Keeps a bank's numbers; scenes and captions are drawn anew from their seed."""
+    torch.save({"latents": bank.latents, "mean": bank.mean, "spread": bank.spread}, file)
+
+
+def load_latents(art_file: Path, file: Path, *, scenes_each: int, seed: int = 0) -> LatentBank:
+    """Reads what `save_latents` kept.
+
+    Raises:
+        ValueError: if it was made with another number of scenes for each sprite.
+    """
+    kept = torch.load(file, weights_only=True)
+    sprites = read_index(art_file)
+    scenes = drawn_scenes(sprites, scenes_each, seed)
+    if len(scenes) != len(kept["latents"]):
+        raise ValueError(f"{file} holds {len(kept['latents'])} scenes, not {len(scenes)}: remove it to make it anew")
+    return LatentBank(kept["latents"], tuple(scenes), tuple(sprites), kept["mean"], kept["spread"])

@@ -136,18 +136,35 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128) -> int:
     return len(index)
 
 
+def _opened(bank: Path) -> zipfile.ZipFile:
+    if not bank.exists():
+        raise FileNotFoundError(f"{bank} is not there: make it with `dream train data`")
+    return zipfile.ZipFile(bank)
+
+
+def _sprites(archive: zipfile.ZipFile) -> tuple[int, list[Sprite]]:
+    index = json.loads(archive.read("index.json"))
+    return index["size"], [Sprite(**{**one, "keywords": tuple(one["keywords"])}) for one in index["sprites"]]
+
+
+def read_index(bank: Path) -> list[Sprite]:
+    """Reads the list of sprites alone.
+
+    Raises:
+        FileNotFoundError: if there is no such file; it says how to make it.
+    """
+    with _opened(bank) as archive:
+        return _sprites(archive)[1]
+
+
 def read_bank(bank: Path) -> tuple[list[Sprite], np.ndarray[Any, np.dtype[np.uint8]]]:
     """Reads the bank: the list of sprites and their pictures, uint8 of shape (N, size, size, 4), straight alpha.
 
     Raises:
         FileNotFoundError: if there is no such file; it says how to make it.
     """
-    if not bank.exists():
-        raise FileNotFoundError(f"{bank} is not there: make it with `dream train data`")
-    with zipfile.ZipFile(bank) as archive:
-        index = json.loads(archive.read("index.json"))
-        size = index["size"]
-        sprites = [Sprite(**{**one, "keywords": tuple(one["keywords"])}) for one in index["sprites"]]
+    with _opened(bank) as archive:
+        size, sprites = _sprites(archive)
         pictures = np.empty((len(sprites), size, size, 4), np.uint8)
         for number in range(len(sprites)):
             pictures[number] = np.asarray(Image.open(io.BytesIO(archive.read(f"{number:05d}.webp"))))

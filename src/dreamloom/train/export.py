@@ -1,0 +1,95 @@
+"""Puts the trained parts together as a model folder that Dreamloom and stock diffusers both load.
+
+Weights are kept as float16 (they are read as float32), in files under 15 MB each.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKLWan, FlowMatchEulerDiscreteScheduler, WanVACEPipeline, WanVACETransformer3DModel
+from transformers import AutoTokenizer, UMT5EncoderModel
+
+from dreamloom.catalog.cards import Credit, ModelCard, weights_hash
+from dreamloom.train.data.sources import SETS
+from dreamloom.train.tokenizer import TEXT_LENGTH
+
+NAME = "dreamloom-mini"
+SHIFT = 2.2
+
+
+def credits() -> tuple[Credit, ...]:
+    """Whose art and words the model and its judge learned from."""
+    art = [Credit(name=f"{one.name} ({one.package})", author=one.author, licence=one.licence, url=one.url) for one in SETS]
+    words = Credit(
+        name="labels and keywords (emojibase-data)",
+        author="Miles Johnson",
+        licence="MIT",
+        url="https://github.com/milesj/emojibase",
+    )
+    return (*art, words)
+
+
+def write_card(folder: Path, *, steps: int, cfg_scale: float, sampler: str) -> ModelCard:
+    """Writes `card.json` for the weights in a folder."""
+    from safetensors import safe_open
+
+    parameters = 0
+    for file in folder.rglob("*.safetensors"):
+        with safe_open(file, "pt") as opened:  # type: ignore[no-untyped-call]
+            parameters += sum(opened.get_tensor(name).numel() for name in opened.keys())  # noqa: SIM118
+    card = ModelCard(
+        name=NAME,
+        family="wan",
+        summary="A small Wan-shaped model that paints single things in 3D and flat styles; made for a laptop.",
+        licence="Apache-2.0",
+        sha256=weights_hash(folder),
+        parameters=parameters,
+        width=128,
+        height=128,
+        size_multiple=16,
+        max_pixels=512 * 512,
+        steps=steps,
+        cfg_scale=cfg_scale,
+        sampler=sampler,
+        text_length=TEXT_LENGTH,
+        shift=SHIFT,
+        tasks=("text to image", "image to image", "inpaint", "outpaint"),
+        sources=credits(),
+    )
+    (folder / "card.json").write_text(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
+    return card
+
+
+def export(
+    folder: Path, *, autoencoder: Path, tokenizer: Path, text_encoder: Path, transformer: Path, mean: Sequence[float],
+    spread: Sequence[float], steps: int = 20, cfg_scale: float = 3.0, sampler: str = "Euler",
+) -> ModelCard:  # fmt: skip
+    """Writes the whole model folder, replacing what was there.
+
+    Args:
+        folder: target.
+        autoencoder, tokenizer, text_encoder, transformer: folders of the trained parts; the transformer with VACE.
+        mean, spread: of the latents, 16 numbers each.
+        steps, cfg_scale, sampler: the card's defaults.
+    """
+    kind = torch.float16
+    coder = AutoencoderKLWan.from_pretrained(autoencoder, torch_dtype=kind)
+    coder.register_to_config(latents_mean=list(mean), latents_std=list(spread))
+    pipeline = WanVACEPipeline(
+        tokenizer=AutoTokenizer.from_pretrained(tokenizer),
+        text_encoder=UMT5EncoderModel.from_pretrained(text_encoder, dtype=kind),
+        vae=coder,
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=SHIFT),
+        transformer=WanVACETransformer3DModel.from_pretrained(transformer, torch_dtype=kind),
+    )
+    kept = {file.name: file.read_bytes() for file in folder.glob("*.md")} if folder.exists() else {}
+    shutil.rmtree(folder, ignore_errors=True)
+    pipeline.save_pretrained(folder, max_shard_size="15MB")
+    for name, text in kept.items():
+        (folder / name).write_bytes(text)
+    return write_card(folder, steps=steps, cfg_scale=cfg_scale, sampler=sampler)
