@@ -6,9 +6,10 @@ on the same machine, each input is kept once here, under its sha256.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from dreamloom.catalog import InputFacts
@@ -36,40 +37,44 @@ class InputKeep:
     def __init__(self, home: Path) -> None:
         self.folder = home / "inputs"
 
-    def take(self, path: str) -> InputFacts:
-        """Reads a picture that the user gave, keeps a copy, and tells its hash and size.
+    def take(self, file: InputFile, beside: Sequence[Path] = ()) -> InputFacts:
+        """Reads a picture that a recipe names, keeps a copy, and tells its hash and size.
 
         A keep that cannot be written to (a read-only home) is no reason to refuse the picture.
 
+        Args:
+            file: a path as the user gave it, or a name out of another file's recipe.
+            beside: files and folders in which a name is looked for.
+
         Raises:
             BadFile: if it is no picture that can be used.
+            MissingInput: if it is named by its hash, or may be beside others, and is nowhere.
         """
+        path = Path(file.path)
+        if file.sha256 is not None or beside:
+            path = self.find(file, (path, *beside))
         data = read_bytes(path)
-        picture = decode_picture(data, path)
+        picture = decode_picture(data, file.path)
         kept = self.folder / picture.sha256
         if not kept.exists():
-            try:
+            with contextlib.suppress(CannotWrite):
                 write_bytes(kept, data)
-            except CannotWrite:
-                pass
         return InputFacts(picture.sha256, *picture.size)
 
     def find(self, file: InputFile, beside: Sequence[Path]) -> Path:
-        """Finds the file with a hash: in the keep, among the files and in the folders given.
+        """Finds a file: in the keep, then among the files and in the folders given.
+
+        With a hash only those contents count; without one, every file given and whatever has its name in a folder.
 
         Raises:
             MissingInput: if it is nowhere; it says its name and hash.
         """
-        kept = self.folder / str(file.sha256)
-        candidates: Iterable[Path] = [kept]
-        for place in beside:
-            candidates = [*candidates, place / file.path if place.is_dir() else place]
+        candidates = [place / file.path if place.is_dir() else place for place in beside]
+        if file.sha256 is not None:
+            candidates.insert(0, self.folder / file.sha256)
         for candidate in candidates:
-            if candidate.is_file() and hashlib.sha256(read_bytes(candidate)).hexdigest() == file.sha256:
+            if candidate.is_file() and file.sha256 in (None, hashlib.sha256(read_bytes(candidate)).hexdigest()):
                 return candidate
-        raise MissingInput(
-            f"the picture {file.path!r} that this was made from is not here: give it with --input "
-            f"(its sha256 begins with {str(file.sha256)[:12]})",
-            file.path,
-            file.sha256,
-        )
+        known_by = f" (its sha256 begins with {file.sha256[:12]})" if file.sha256 else ""
+        message = f"the picture {file.path!r} that this was made from is not here: give it with --input{known_by}"
+        raise MissingInput(message, file.path, file.sha256)

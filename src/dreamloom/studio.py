@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dreamloom.catalog import ModelCard, find_card, known_cards, resolve
+from dreamloom.catalog import ModelCard, adapt, find_card, known_cards, resolve
+from dreamloom.doctor import Check, examine
 from dreamloom.errors import BadFile, MissingModel
 from dreamloom.inputs import InputKeep, default_home
 from dreamloom.media.text import read_text_fields
-from dreamloom.media.writing import picture_format, write_new, write_picture
+from dreamloom.media.writing import SUFFIXES, picture_format, write_new, write_picture
 from dreamloom.recipe import Recipe, ResolvedRecipe
 from dreamloom.recipe.metadata import FoundRecipe, read_metadata
 from dreamloom.recipe.prompt import plain_text, take_flags
@@ -43,16 +44,25 @@ class Saved:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A sentence for the user: what of another tool's recipe was left out or changed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Destination:
     """Where finished pictures go.
 
-    `file` is the one file that the user named (it may be replaced), or None; then new names are found in `folder`.
+    `file` is the one file that the user named (it may be replaced), or None; then new names are found in `folder`,
+    with the item's number in them where `numbered`.
     """
 
     folder: Path
     stem: str
     suffix: str
-    file: Path | None
+    file: Path | None = None
+    numbered: bool = False
 
 
 def name_from(prompt: str) -> str:
@@ -74,11 +84,11 @@ def destination(output: Path | None, prompt: str, count: int) -> Destination:
         BadFile: if the file's ending is of no format that can be written.
     """
     if output is None or output.is_dir() or not output.suffix:
-        return Destination(output or OUTPUTS, name_from(prompt), ".png", None)
+        return Destination(output or OUTPUTS, name_from(prompt), ".png")
     picture_format(output)
     if count == 1:
         return Destination(output.parent, output.stem, output.suffix, output)
-    return Destination(output.parent, f"{output.stem}-1", output.suffix, None)
+    return Destination(output.parent, output.stem, output.suffix, numbered=True)
 
 
 class Studio:
@@ -89,7 +99,8 @@ class Studio:
     """
 
     def __init__(self, home: Path | None = None) -> None:
-        self.inputs = InputKeep(home or default_home())
+        self.home = home or default_home()
+        self.inputs = InputKeep(self.home)
         self._families: dict[str, Family] = {}
 
     def models(self) -> tuple[ModelCard, ...]:
@@ -104,13 +115,17 @@ class Studio:
         """
         return find_card(name)
 
-    def resolve(self, recipe: Recipe) -> ResolvedRecipe:
+    def resolve(self, recipe: Recipe, *, beside: Sequence[Path] = ()) -> ResolvedRecipe:
         """Makes a recipe concrete: every default, seed, size and hash.
+
+        Args:
+            recipe: what to paint.
+            beside: files and folders in which inputs are looked for that are not where the recipe says.
 
         Raises:
             BadInput: if something in it cannot be used.
         """
-        facts = {file.path: self.inputs.take(file.path) for file in recipe.files()}
+        facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
         return resolve(recipe, find_card(recipe.model), facts, GENERATOR)
 
     def family(self, resolved: ResolvedRecipe) -> tuple[Family, ModelCard]:
@@ -132,9 +147,7 @@ class Studio:
             self._families[card.name] = load_family(card)
         return self._families[card.name], card
 
-    def run(
-        self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()
-    ) -> Iterator[Event]:
+    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
         """Paints; closing the iterator cancels.
 
         Args:
@@ -176,14 +189,19 @@ class Studio:
             BadInput: if something cannot be used; nothing has been written then.
             CannotWrite: if a file cannot be written; what was finished before stays.
         """
-        from dreamloom.engine.events import Frames
-
-        began = time.perf_counter()
         if isinstance(recipe, ResolvedRecipe):
             resolved, named = recipe, recipe.items[0].prompt
         else:
-            resolved, named = self.resolve(recipe), take_flags(recipe.prompt)[0]
+            resolved, named = self.resolve(recipe, beside=beside), take_flags(recipe.prompt)[0]
         place = destination(output, named, len(resolved.items))
+        yield from self._deliver(resolved, place, preview_every, beside)
+
+    def _deliver(
+        self, resolved: ResolvedRecipe, place: Destination, preview_every: int, beside: Sequence[Path]
+    ) -> Iterator[Event | Saved]:
+        from dreamloom.engine.events import Frames
+
+        began = time.perf_counter()
         for event in self.run(resolved, preview_every=preview_every, beside=beside):
             yield event
             if isinstance(event, Frames):
@@ -195,7 +213,8 @@ class Studio:
         if place.file is not None:
             path = write_picture(place.file, event.pixels[0], text)
         else:
-            path = write_new(place.folder, place.stem, place.suffix, event.pixels[0], text)
+            stem = f"{place.stem}-{event.item + 1}" if place.numbered else place.stem
+            path = write_new(place.folder, stem, place.suffix, event.pixels[0], text)
         return Saved(event.item, path, own, time.perf_counter() - began)
 
     def paint(self, recipe: Recipe | ResolvedRecipe, output: Path | None = None) -> tuple[Saved, ...]:
@@ -215,8 +234,10 @@ class Studio:
 
     def remake(
         self, path: Path, output: Path | None = None, inputs: Sequence[Path] = ()
-    ) -> Iterator[Event | Saved]:
+    ) -> Iterator[Event | Saved | Note]:
         """Makes the same pixels again from a file alone; a file of another tool is made after its settings.
+
+        What of another tool's settings cannot be followed is told by Notes, before anything else.
 
         Args:
             path: a file with a recipe inside.
@@ -225,14 +246,25 @@ class Studio:
 
         Raises:
             BadFile: if it holds no recipe.
+            BadRecipe: if another tool's recipe asks for what cannot be made here.
             MissingInput: if a picture that it was made from is nowhere.
             MissingModel: if the weights that made it are not here.
         """
         found = self.inspect(path)
-        target = output
-        if target is None:
-            from dreamloom.media.writing import next_free
+        beside = (*inputs, path.parent)
+        if found.resolved is not None:
+            resolved = found.resolved
+        else:
+            recipe, changes = adapt(found.recipe, find_card(None))
+            yield from map(Note, (*found.notes, *changes))
+            resolved = self.resolve(recipe, beside=beside)
+        if output is None:
+            suffix = path.suffix if path.suffix.lower() in SUFFIXES else ".png"
+            place = Destination(path.parent, f"{path.stem}-remade", suffix)
+        else:
+            place = destination(output, resolved.items[0].prompt, len(resolved.items))
+        yield from self._deliver(resolved, place, 0, beside)
 
-            target = next_free(path.parent, f"{path.stem}-remade", path.suffix)
-        what = found.resolved if found.resolved is not None else found.recipe.model_copy(update={"model": None})
-        return self.make(what, target, beside=(*inputs, path.parent))
+    def doctor(self) -> tuple[Check, ...]:
+        """What works on this machine, and what to do about what does not."""
+        return examine(self.home, OUTPUTS)

@@ -86,7 +86,7 @@ class FakeStudio:
         for file in recipe.files():
             picture = read_picture(file.path)
             height, width = picture.pixels.shape[:2]
-            facts[file.path] = InputFacts(picture.sha256, width, height)
+            facts[file] = InputFacts(picture.sha256, width, height)
         return resolve(recipe, self.model(recipe.model), facts, "dreamloom 0.1.0")
 
     def make(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
 import torch
 from diffusers import AutoencoderKLWan, WanVACETransformer3DModel
+from fake_family import FakeFamily
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
 from dreamloom.engine.families.wan import Wan
-from dreamloom.engine.family import Shape
 
 WORDS = "<pad> </s> <unk> a red apple cat blue green house , on the moon".split()
 
@@ -74,41 +73,6 @@ def parts() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def wan(parts: dict[str, Any]) -> Wan:
     return Wan(**parts, text_length=16, shift=3.0)
-
-
-class FakeFamily:
-    """A family that paints the number of its prompt's letters as a grey, and remembers what it was asked."""
-
-    shape = Shape(channels=4, space=8, time=4, multiple=16)
-    shift = 1.0
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[int, bool]] = []
-        self.times: list[float] = []
-
-    def encode_prompt(self, chunks: Any) -> torch.Tensor:
-        letters = sum(len(words) for chunk in chunks for words, _ in chunk)
-        return torch.full((2, 3), float(letters))
-
-    def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
-        small = frames[:, ::4, ::8, ::8].mean(0, keepdim=True)
-        return small.expand(4, *small.shape[1:]).clone()
-
-    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        return mask[None, ::4, ::8, ::8].clone()
-
-    def predict(
-        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
-    ) -> torch.Tensor:
-        self.calls.append((len(texts), condition is not None))
-        self.times.append(time)
-        goal = texts[:, 0, 0].view(-1, 1, 1, 1, 1) / 100
-        return (latents.unsqueeze(0) - goal) / max(time / 1000, 1e-3)
-
-    def decode_frames(self, latents: torch.Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:
-        grey = latents.mean(0).repeat_interleave(8, 1).repeat_interleave(8, 2)
-        pixels = ((grey.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
-        return pixels.unsqueeze(-1).expand(*pixels.shape, 3).numpy().copy()
 
 
 @pytest.fixture

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from dreamloom.catalog.adapt import adapt
 from dreamloom.catalog.cards import Credit, ModelCard, find_card, known_cards
 from dreamloom.catalog.resolve import InputFacts, resolve
 from dreamloom.catalog.samplers import SAMPLERS, sampler_name
 
-__all__ = ["SAMPLERS", "Credit", "InputFacts", "ModelCard", "find_card", "known_cards", "resolve", "sampler_name"]
+__all__ = [
+    "SAMPLERS",
+    "Credit",
+    "InputFacts",
+    "ModelCard",
+    "adapt",
+    "find_card",
+    "known_cards",
+    "resolve",
+    "sampler_name",
+]

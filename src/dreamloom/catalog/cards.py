@@ -6,7 +6,6 @@ A card is a JSON file, `card.json`, in the model's folder, beside the weights in
 from __future__ import annotations
 
 import hashlib
-import json
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -100,8 +99,8 @@ def known_cards() -> tuple[ModelCard, ...]:
     cards = []
     for file in sorted(WEIGHTS.glob("*/card.json")):
         try:
-            cards.append(ModelCard(**json.loads(file.read_text(encoding="utf-8"))))
-        except (OSError, ValueError, ValidationError):
+            cards.append(ModelCard.model_validate_json(file.read_bytes()))
+        except (OSError, ValidationError):
             continue
     return tuple(cards)
 
@@ -117,6 +116,6 @@ def find_card(name: str | None) -> ModelCard:
     if wanted in cards:
         return cards[wanted]
     if not cards:
-        raise MissingModel("no model is here: the package was installed without its weights, so install it anew", wanted)
+        raise MissingModel("no model is here: the package came without its weights, so install it anew", wanted)
     near = get_close_matches(wanted, cards, n=3, cutoff=0.3) or list(cards)
     raise MissingModel(f"there is no model {wanted!r} here; there is {', '.join(near)}", wanted)

@@ -26,6 +26,7 @@ from dreamloom.recipe.values import MAX_SEED
 from dreamloom.recipe.wildcards import roll_wildcards
 
 NEW_SEEDS = 2**32  # a drawn seed stays short enough to read out
+WIDEST = 16  # times as wide as high, or as high as wide; a picture to start from is cropped to that
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,22 @@ def _rounded(value: float, multiple: int) -> int:
     return max(multiple, round(value / multiple) * multiple)
 
 
+def fitting_size(card: ModelCard, width: int, height: int) -> tuple[int, int]:
+    """The size nearest to one (width, height in pixels) that the model can paint, in the same shape as far as it goes.
+
+    Sizes that it can paint stay as they are.
+    """
+    step = card.size_multiple
+    shrunk = min(1.0, math.sqrt(card.max_pixels / (width * height)))
+    width, height = _rounded(width * shrunk, step), _rounded(height * shrunk, step)
+    while width * height > card.max_pixels:  # by rounding, or since its short side cannot be any shorter
+        width, height = (width - step, height) if width >= height else (width, height - step)
+    return width, height
+
+
 def _with_aspect(card: ModelCard, aspect: float) -> tuple[int, int]:
     """The model's own area in another shape (width / height)."""
+    aspect = min(max(aspect, 1 / WIDEST), WIDEST)
     width = math.sqrt(card.width * card.height * aspect)
     return _rounded(width, card.size_multiple), _rounded(width / aspect, card.size_multiple)
 
@@ -81,14 +96,11 @@ def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | Non
     return width, height
 
 
-def _pinned(file: InputFile, facts: Mapping[str, InputFacts]) -> InputFile:
-    known = facts[file.path]
-    if file.sha256 is not None and file.sha256 != known.sha256:
-        raise BadRecipe(f"the input {file.path!r} is not the file that the recipe was made with", "init_image")
-    return InputFile(path=PurePath(file.path).name, sha256=known.sha256)
+def _pinned(file: InputFile, facts: Mapping[InputFile, InputFacts]) -> InputFile:
+    return InputFile(path=PurePath(file.path).name, sha256=facts[file].sha256)
 
 
-def _inputs(recipe: Recipe, facts: Mapping[str, InputFacts]) -> dict[str, object]:
+def _inputs(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> dict[str, object]:
     """Everything that goes in besides words, each file by bare name and hash."""
     fields: dict[str, object] = {name: getattr(recipe, name) for name in Inputs.model_fields}
     if recipe.init_image is not None:
@@ -98,6 +110,10 @@ def _inputs(recipe: Recipe, facts: Mapping[str, InputFacts]) -> dict[str, object
     for name in ("controls", "references"):
         parts = getattr(recipe, name)
         fields[name] = tuple(one.model_copy(update={"file": _pinned(one.file, facts)}) for one in parts)
+    fields["motion_paths"] = tuple(
+        path.model_copy(update={"mask": _pinned(path.mask, facts)}) if path.mask else path
+        for path in recipe.motion_paths
+    )
     return fields
 
 
@@ -107,13 +123,13 @@ def _strength(recipe: Recipe) -> float | None:
     return 1.0 if recipe.mask is not None or recipe.outpaint is not None else 0.6
 
 
-def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[str, InputFacts], generator: str) -> ResolvedRecipe:
+def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFacts], generator: str) -> ResolvedRecipe:
     """Makes a recipe concrete.
 
     Args:
         recipe: what is asked for.
         card: of the model that it names.
-        facts: of every input file, by the path that the recipe gives.
+        facts: of every input file, as `Recipe.files` gives them.
         generator: who makes the picture, as "dreamloom 0.1.0".
 
     Raises:
@@ -127,7 +143,7 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[str, InputFacts], ge
     seed = recipe.seed if recipe.seed is not None else flags.seed
     if seed is None:
         seed = secrets.randbelow(NEW_SEEDS)
-    start = facts[recipe.init_image.path] if recipe.init_image else None
+    start = facts[recipe.init_image] if recipe.init_image else None
     width, height = _size(recipe, flags, card, start)
     first = (recipe.cfg_scale, flags.cfg_scale, card.cfg_scale)
     items = []
@@ -153,7 +169,7 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[str, InputFacts], ge
             guidance_interval=recipe.guidance_interval or (0.0, 1.0),
             sampler=sampler_name(recipe.sampler or card.sampler),
             output=ImageSpec(width=width, height=height),
-            **{**_inputs(recipe, facts), "strength": _strength(recipe)},
+            **{**_inputs(recipe, facts), "strength": _strength(recipe), "camera": recipe.camera or flags.camera},
         )
     except ValidationError as error:
         raise as_bad_recipe(error, ResolvedRecipe.model_fields) from None

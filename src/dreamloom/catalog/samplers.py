@@ -24,16 +24,15 @@ SAMPLERS: tuple[str, ...] = (
     "DPM++ 2M SDE",
     "DPM++ 3M SDE",
     "UniPC",
-    "DEIS",
     "DDIM",
     "LCM",
 )
 SCHEDULES: tuple[str, ...] = ("Karras", "Exponential", "Beta")
-WITH_SCHEDULES: tuple[str, ...] = ("Euler", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ 3M SDE", "UniPC", "DEIS", "DDIM")
+WITH_SCHEDULES: tuple[str, ...] = ("Euler", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ 3M SDE", "UniPC", "DDIM")
 
 
 def all_names() -> tuple[str, ...]:
-    """Every name, those with a schedule included: "DPM++ 2M", "DPM++ 2M Karras", …"""
+    """Every name, those with a schedule included, as in "DPM++ 2M" and "DPM++ 2M Karras"."""
     return SAMPLERS + tuple(f"{sampler} {schedule}" for sampler in WITH_SCHEDULES for schedule in SCHEDULES)
 
 
@@ -46,9 +45,10 @@ def sampler_name(wanted: str) -> str:
     names = all_names()
     by_lower = {name.lower(): name for name in names}
     lower = " ".join(wanted.lower().split())
-    lower = (join(lower.removeprefix("k_").replace(" ", "_"), None) or lower).lower() if lower not in by_lower else lower
-    if lower in by_lower:
-        return by_lower[lower]
+    elsewhere = join(lower.removeprefix("k_").replace(" ", "_"), None) or ""
+    for name in (lower, elsewhere.lower()):
+        if name in by_lower:
+            return by_lower[name]
     near = get_close_matches(lower, by_lower, n=3, cutoff=0.4)
     known = ", ".join(by_lower[one] for one in near) if near else ", ".join(SAMPLERS)
     raise BadRecipe(f"there is no sampler {wanted!r}; {'the nearest are' if near else 'there are'} {known}", "sampler")

@@ -12,10 +12,10 @@ from dreamloom.cli.progress import duration, showing_work
 
 if TYPE_CHECKING:
     from dreamloom.engine.events import Event
-    from dreamloom.studio import Saved
+    from dreamloom.studio import Note, Saved
 
 
-def follow(events: Iterator[Event | Saved], report: Report, items: int = 1, previews: str | None = None) -> None:
+def follow(events: Iterator[Event | Saved | Note], report: Report, items: int = 1, previews: str | None = None) -> None:
     """Runs events to their end and reports what was made.
 
     Whatever ends it early (an error, Ctrl-C), the events are closed, which stops the engine between two steps.
@@ -31,7 +31,7 @@ def follow(events: Iterator[Event | Saved], report: Report, items: int = 1, prev
     """
     from dreamloom.engine.events import Done, Preview, Progress
     from dreamloom.media.previews import PreviewFolder
-    from dreamloom.studio import Saved
+    from dreamloom.studio import Note, Saved
 
     folder = PreviewFolder.for_new_run(previews) if previews is not None else None
     pictures: list[Saved] = []
@@ -48,6 +48,9 @@ def follow(events: Iterator[Event | Saved], report: Report, items: int = 1, prev
                 pictures.append(event)
                 with work.pause():
                     report.line(_told(event))
+            elif isinstance(event, Note):
+                with work.pause():
+                    report.note(event.text)
             elif isinstance(event, Done):
                 engine_seconds = event.seconds
     seconds = time.monotonic() - start

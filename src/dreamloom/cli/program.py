@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dreamloom.cli import doctor, image, inspect, models, remake
+from dreamloom.cli import doctor, image, inspect, models, remake, train
 from dreamloom.cli.failures import Program
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ app.command()(inspect.inspect)
 app.command()(remake.remake)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)
+app.add_typer(train.app, name="train")
 
 
 def main(arguments: Sequence[str] | None = None, studio: Studio | None = None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+from safetensors import SafetensorError
 
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.engine.family import Family
@@ -14,6 +15,15 @@ def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def _quiet() -> None:
+    """Silences the libraries' own progress bars: how far a picture is, our events tell."""
+    import diffusers
+    import transformers
+
+    diffusers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()
+
+
 def load_family(card: ModelCard) -> Family:
     """Loads a model from its folder on disk, onto the best device.
 
@@ -22,9 +32,11 @@ def load_family(card: ModelCard) -> Family:
     """
     if card.family != "wan":
         raise MissingModel(f"{card.name} is of the family {card.family!r}, which this version does not know", card.name)
+    _quiet()
     from dreamloom.engine.families.wan import Wan
 
     try:
         return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
-    except (OSError, ValueError, KeyError) as error:
-        raise MissingModel(f"the weights of {card.name} cannot be read ({error}): install it anew", card.name) from error
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        message = f"the weights of {card.name} cannot be read ({error}): install it anew"
+        raise MissingModel(message, card.name) from error

@@ -56,6 +56,7 @@ def read_source(recipe: ResolvedRecipe, files: Mapping[str, Path]) -> Source | N
 
     Raises:
         BadFile: if a file cannot be read or a mask has another size than its picture.
+        BadRecipe: if the mask leaves nothing to repaint.
     """
     if recipe.init_image is None:
         return None
@@ -68,6 +69,8 @@ def read_source(recipe: ResolvedRecipe, files: Mapping[str, Path]) -> Source | N
     if recipe.mask is not None:
         raw = read_mask(files[str(recipe.mask.file.sha256)], picture.size)
         shaped = shape_mask(raw, recipe.mask.grow, recipe.mask.blur, recipe.mask.invert)
+        if shaped.max() <= MASK_FLOOR:
+            raise BadRecipe("the mask is black all over: paint white in it what is to be painted anew", "mask")
         return Source(picture.over(), shaped)
     return Source(fit_to(picture.over(), width, height), None)
 
@@ -101,13 +104,11 @@ def _encoded(family: Family, text: str, steps: int) -> TextSchedule:
 
 
 def first_step(steps: int, strength: float | None) -> int:
-    """How many steps are left out at the start: denoising strength 1 leaves none, 0 leaves all of them."""
-    return 0 if strength is None else steps - min(steps, round(steps * strength))
+    """How many steps are left out at the start, to the nearest: strength 1 leaves out none, 0 all of them."""
+    return 0 if strength is None else steps - int(steps * strength + 0.5)
 
 
-def plan(
-    recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], native_pixels: int
-) -> Iterator[Track]:
+def plan(recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], native_pixels: int) -> Iterator[Track]:
     """Makes the tracks of a recipe, one for each item, as they are asked for.
 
     Args:
@@ -151,7 +152,7 @@ def _track(
 ) -> Track:  # fmt: skip
     scheduler = make_scheduler(recipe.sampler, recipe.steps, family.shift)
     skipped = first_step(recipe.steps, recipe.strength if start is not None else None)
-    index = skipped * len(scheduler.timesteps) // recipe.steps
+    index = min(skipped * scheduler.order, len(scheduler.timesteps))
     variation = item.variation
     latents = starting_noise(
         shape, item.seed, variation.seed if variation else None, variation.strength if variation else 0.0

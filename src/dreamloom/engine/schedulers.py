@@ -8,8 +8,8 @@ shift
     Spends more steps at high noise: sigma → shift·sigma / (1 + (shift − 1)·sigma) (Esser et al., arXiv 2403.03206,
     section 5.3.2). Each model states its own.
 levels
-    The sigmas of all steps, without the last, 0. Every sampler walks the same ones, so that a strength means the same
-    to each.
+    The sigmas of all steps, without the last, 0. All samplers walk the same ones, so that a strength means the same to
+    each; but for Heun's, whose last step is a plain one and therefore has to be short.
 
 "Euler a" is the ancestral step for straight flows; on a straight flow DDIM's step and Euler's are one and the same, so
 "DDIM" is Euler here.
@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 import torch
 from diffusers import (
-    DEISMultistepScheduler,
     DPMSolverMultistepScheduler,
     FlowMatchEulerDiscreteScheduler,
     FlowMatchHeunDiscreteScheduler,
@@ -39,7 +38,6 @@ Levels = np.ndarray[Any, np.dtype[np.float64]]
 HIGHEST = 1 - 1e-6  # solvers take the logarithm of 1 − sigma
 LOWEST = 1e-3  # what schedules that go low end with, before the shift; flow models learn a thousand levels
 RHO = 7.0  # Karras et al., arXiv 2206.00364, section 4
-NEARLY_ZERO = 1e-6  # DEIS takes the logarithm of the last sigma, too
 
 Scheduler = Any
 """A diffusers scheduler: `sigmas`, `timesteps`, `order`, `set_timesteps`, `step`, `set_begin_index`."""
@@ -61,10 +59,8 @@ def _make(sampler: str, shift: float) -> Scheduler:
             return FlowMatchLCMScheduler(shift=shift)
         case "UniPC":
             return _solver(UniPCMultistepScheduler, shift)
-        case "DEIS":
-            return _solver(DEISMultistepScheduler, shift)
         case "DPM++ 2M":
-            return _solver(DPMSolverMultistepScheduler, shift, final_sigmas_type="zero")
+            return _solver(DPMSolverMultistepScheduler, shift)
         case "DPM++ 2M SDE":
             return _solver(DPMSolverMultistepScheduler, shift, algorithm_type="sde-dpmsolver++")
         case "DPM++ 3M SDE":
@@ -78,7 +74,7 @@ def _beta_quantiles(ramp: Levels) -> Levels:
     density = (1 - u ** (1 / 0.6)) ** -0.4
     mass = np.concatenate([[0], np.cumsum(density[1:] + density[:-1])])
     near_end = np.interp(2 * np.minimum(ramp, 1 - ramp), mass / mass[-1], u) ** (1 / 0.6)
-    return np.where(ramp < 0.5, near_end, 1 - near_end)
+    return np.asarray(np.where(ramp < 0.5, near_end, 1 - near_end))
 
 
 def _levels(steps: int, shift: float, schedule: str | None) -> Levels:
@@ -109,12 +105,10 @@ def make_scheduler(name: str, steps: int, shift: float) -> Scheduler:
     """
     sampler, schedule = split(name)
     scheduler = _make(sampler, shift)
-    scheduler.set_timesteps(steps)
-    if name == "UniPC":  # with these very levels, but the model's times in whole numbers, as stock Wan pipelines have it
+    if name in ("UniPC", "Heun"):  # UniPC's own levels are these, and its times those of the stock Wan pipelines
+        scheduler.set_timesteps(steps)
         return scheduler
-    sigmas = torch.from_numpy(_levels(steps, shift, schedule)).float()
-    if scheduler.order == 2:  # each level but the first is looked at twice: from above, and once more from itself
-        sigmas = torch.cat([sigmas[:1], sigmas[1:].repeat_interleave(2)])
-    scheduler.timesteps = sigmas * 1000
-    scheduler.sigmas = torch.cat([sigmas, torch.tensor([NEARLY_ZERO if sampler == "DEIS" else 0.0])])
+    sigmas = torch.tensor([*_levels(steps, shift, schedule), 0], dtype=torch.float32)
+    # what `set_timesteps` would set, had all of them a way to be told their levels
+    scheduler.num_inference_steps, scheduler.sigmas, scheduler.timesteps = steps, sigmas, sigmas[:-1] * 1000
     return scheduler

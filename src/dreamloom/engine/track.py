@@ -24,9 +24,9 @@ Finish = Callable[[Pixels], Pixels]
 """What is done to decoded frames: nothing, or pasting back what was kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Track:
-    """One picture or clip in flight.
+    """One picture or clip in flight. Each is equal to itself alone.
 
     Attributes:
         item: its number in the recipe.
@@ -68,7 +68,7 @@ class Track:
     @property
     def step(self) -> int:
         """The user's steps that are done."""
-        return self.steps if self.finished else self.index * self.steps // self.total
+        return self.steps if self.finished else self.index // self.scheduler.order
 
     def _words(self, schedule: TextSchedule) -> torch.Tensor:
         return [words for first, words in schedule if first <= self.step][-1]
@@ -77,7 +77,7 @@ class Track:
     def guided(self) -> bool:
         """Whether the next step needs the pass without the prompt."""
         begin, end = self.interval
-        return self.cfg_scale != 1 and begin <= self.index / self.total < end
+        return self.cfg_scale != 1 and begin <= self.step / self.steps < end
 
     def direction(self, family: Family) -> torch.Tensor:
         """The guided direction at this point.

@@ -63,12 +63,12 @@ def choose_window(mask: np.ndarray[Any, np.dtype[np.bool_]], native_pixels: int,
     """Chooses what is painted.
 
     Args:
-        mask: (height, width), True where to repaint.
+        mask: (height, width), True where to repaint, which is somewhere.
         native_pixels: how many pixels the model paints best.
         multiple: what painted widths and heights must be divisible by.
     """
     height, width = mask.shape
-    if width * height <= native_pixels or not mask.any():
+    if width * height <= native_pixels:
         return Window(0, 0, width, height, -(-width // multiple) * multiple, -(-height // multiple) * multiple, False)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     first_row, last_row = int(rows[0]), int(rows[-1]) + 1

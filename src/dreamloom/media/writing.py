@@ -34,6 +34,7 @@ from dreamloom.media.xmp import recipe_in
 
 JPEG_QUALITY = 95
 _FORMATS = {".png": "PNG", ".webp": "WEBP", ".jpg": "JPEG", ".jpeg": "JPEG"}
+SUFFIXES = tuple(_FORMATS)
 _LONGEST_SIDE = {"PNG": 2**31 - 1, "WEBP": 16_383, "JPEG": 65_500}
 _JPEG_SEGMENT = 65_500  # bytes that surely fit a JPEG's segment, which has 65,533 with its own heading
 _NO_TEXT: Mapping[str, str] = MappingProxyType({})

@@ -99,7 +99,7 @@ class ResolvedRecipe(Inputs):
         item = self.items[0]
         return Recipe(
             prompt=protect(item.prompt),
-            negative_prompt=protect(item.negative_prompt),
+            negative_prompt=item.negative_prompt,  # it has no flags, and a rolled text no wildcards
             model=self.model.name,
             seed=item.seed,
             variation=item.variation,

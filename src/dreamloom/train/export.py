@@ -14,12 +14,14 @@ import torch
 from diffusers import AutoencoderKLWan, FlowMatchEulerDiscreteScheduler, WanVACEPipeline, WanVACETransformer3DModel
 from transformers import AutoTokenizer, UMT5EncoderModel
 
-from dreamloom.catalog.cards import Credit, ModelCard, weights_hash
+from dreamloom.catalog.cards import WEIGHTS, Credit, ModelCard, weights_hash
 from dreamloom.train.data.sources import SETS
 from dreamloom.train.tokenizer import TEXT_LENGTH
 
+__all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
+STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
 
 
 def credits() -> tuple[Credit, ...]:
@@ -34,7 +36,7 @@ def credits() -> tuple[Credit, ...]:
     return (*art, words)
 
 
-def write_card(folder: Path, *, steps: int, cfg_scale: float, sampler: str) -> ModelCard:
+def write_card(folder: Path) -> ModelCard:
     """Writes `card.json` for the weights in a folder."""
     from safetensors import safe_open
 
@@ -53,9 +55,9 @@ def write_card(folder: Path, *, steps: int, cfg_scale: float, sampler: str) -> M
         height=128,
         size_multiple=16,
         max_pixels=512 * 512,
-        steps=steps,
-        cfg_scale=cfg_scale,
-        sampler=sampler,
+        steps=STEPS,
+        cfg_scale=CFG_SCALE,
+        sampler=SAMPLER,
         text_length=TEXT_LENGTH,
         shift=SHIFT,
         tasks=("text to image", "image to image", "inpaint", "outpaint"),
@@ -67,7 +69,7 @@ def write_card(folder: Path, *, steps: int, cfg_scale: float, sampler: str) -> M
 
 def export(
     folder: Path, *, autoencoder: Path, tokenizer: Path, text_encoder: Path, transformer: Path, mean: Sequence[float],
-    spread: Sequence[float], steps: int = 20, cfg_scale: float = 3.0, sampler: str = "Euler",
+    spread: Sequence[float],
 ) -> ModelCard:  # fmt: skip
     """Writes the whole model folder, replacing what was there.
 
@@ -75,7 +77,6 @@ def export(
         folder: target.
         autoencoder, tokenizer, text_encoder, transformer: folders of the trained parts; the transformer with VACE.
         mean, spread: of the latents, 16 numbers each.
-        steps, cfg_scale, sampler: the card's defaults.
     """
     kind = torch.float16
     coder = AutoencoderKLWan.from_pretrained(autoencoder, torch_dtype=kind)
@@ -92,4 +93,4 @@ def export(
     pipeline.save_pretrained(folder, max_shard_size="15MB")
     for name, text in kept.items():
         (folder / name).write_bytes(text)
-    return write_card(folder, steps=steps, cfg_scale=cfg_scale, sampler=sampler)
+    return write_card(folder)

@@ -18,20 +18,16 @@ from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.train.data.captions import caption, telling_keywords
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import Scene, paint_scenes, random_scene
-from dreamloom.train.data.sources import SETS, paints
+from dreamloom.train.data.sources import PAINTED, SETS
 from dreamloom.train.data.sprites import Sprite, read_bank, read_index
 from dreamloom.train.loop import compiled, fastest_device
 
-PAINTED = tuple(one.name for one in SETS if one.role == "paint")
+PAINTED_SETS = tuple(one.name for one in SETS if one.role == "paint")
 
 
 def painted_sprites(sprites: Sequence[Sprite]) -> list[int]:
     """The numbers of the sprites that the generator learns to paint."""
-    return [
-        number
-        for number, one in enumerate(sprites)
-        if one.set in PAINTED and paints(one.label, one.group, one.subgroup)
-    ]
+    return [number for number, one in enumerate(sprites) if one.set in PAINTED_SETS and one.label in PAINTED]
 
 
 @dataclass(frozen=True)

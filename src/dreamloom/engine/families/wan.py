@@ -23,8 +23,8 @@ from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransforme
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.engine.events import Pixels
-from dreamloom.engine.family import Shape
 from dreamloom.engine.families.wan_frames import take_short_way
+from dreamloom.engine.family import Shape
 from dreamloom.recipe.prompt import WeightedChunk
 
 KEPT_TEXTS = 256  # encoded prompts that stay in memory
@@ -146,7 +146,7 @@ class Wan:
     @torch.inference_mode()
     def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames (3, frames, height, width) in −1..1 → latents, normalised with the checkpoint's mean and spread."""
-        inside = self.autoencoder.encode(frames.unsqueeze(0).to(self.device)).latent_dist.mode()[0]
+        inside: torch.Tensor = self.autoencoder.encode(frames.unsqueeze(0).to(self.device)).latent_dist.mode()[0]
         return (inside.float().cpu() - self.mean) / self.spread
 
     def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

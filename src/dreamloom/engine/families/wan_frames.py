@@ -30,7 +30,8 @@ class FrameConv(WanCausalConv3d):
             (batch, channels, frames, height, width), as the stock layer gives.
         """
         if x.shape[2] != 1 or cache_x is not None or self.stride[0] != 1:
-            return super().forward(x, cache_x)
+            result: torch.Tensor = super().forward(x, cache_x)
+            return result
         pad_width, _, pad_height, _, _, _ = self._padding
         kernel = self.weight[:, :, -1]
         return functional.conv2d(x[:, :, 0], kernel, self.bias, self.stride[1:], (pad_height, pad_width)).unsqueeze(2)
@@ -43,7 +44,8 @@ class FusableNorm(WanRMS_norm):
         """Normalises over channels (dimension 1); the shape stays."""
         wide = x.float()
         scale = torch.rsqrt(wide.square().mean(1, keepdim=True) + 1e-12)
-        return (wide * scale * self.gamma).to(x.dtype)
+        result: torch.Tensor = (wide * scale * self.gamma).to(x.dtype)
+        return result
 
 
 def take_short_way(autoencoder: AutoencoderKLWan) -> AutoencoderKLWan:

@@ -105,27 +105,44 @@ _LEFT_OUT_WORDS = re.compile(
     r"|pistol|bomb|cigarette|coffin|funeral urn|headstone|syringe|pregnant|breast|bikini|briefs)\b"
 )
 
-# What version 0 paints: everyday subgroups (smiling faces, cats, monkeys, costumes, hearts, animals, plants, food,
-# buildings, vehicles, sky, feasts, sport, games, clothes, music, lamps), and of people the plain ones.
-_PAINTED_SUBGROUPS = frozenset(
-    {0, 7, 11, 12, 13, 14, 23, 25, 26, *range(34, 49), 50, 51, 53, 54, 55, 56, 59, 60, 62, 63, 65, 68, 71, 78}
+# What version 0 paints: everyday things, each under its emojibase label.
+PAINTED: frozenset[str] = frozenset(
+    label.strip()
+    for label in """
+    cat, cat face, dog, dog face, fox, wolf, lion, tiger, tiger face, leopard, horse, horse face, unicorn, zebra, deer,
+    cow, cow face, pig, pig face, goat, camel, llama, giraffe, elephant, rhinoceros, hippopotamus, mouse face, rabbit,
+    rabbit face, hamster, chipmunk, hedgehog, bat, bear, polar bear, koala, panda, sloth, otter, kangaroo, raccoon,
+    monkey, monkey face, gorilla, chicken, rooster, baby chick, bird, penguin, dove, eagle, duck, swan, owl, flamingo,
+    peacock, parrot, frog, crocodile, turtle, lizard, snake, dragon, dragon face, T-Rex, sauropod, whale, dolphin, seal,
+    fish, tropical fish, blowfish, shark, octopus, squid, snail, butterfly, bug, ant, honeybee, lady beetle, spider,
+    scorpion, crab, lobster, shrimp, jellyfish,
+    bouquet, cherry blossom, rose, sunflower, tulip, hibiscus, evergreen tree, palm tree, cactus, four leaf clover,
+    maple leaf, mushroom, potted plant,
+    grapes, melon, watermelon, lemon, banana, pineapple, mango, red apple, green apple, pear, peach, cherries,
+    strawberry, blueberries, kiwi fruit, tomato, coconut, avocado, eggplant, potato, carrot, ear of corn, hot pepper,
+    broccoli, garlic, onion, bread, croissant, pretzel, pancakes, waffle, cheese wedge, hamburger, french fries, pizza,
+    hot dog, sandwich, taco, burrito, egg, popcorn, cooked rice, spaghetti, sushi, rice ball, ice cream, soft ice cream,
+    doughnut, cookie, birthday cake, cupcake, pie, chocolate bar, candy, lollipop, honey pot, hot beverage, teapot,
+    wine glass, cocktail glass, tropical drink, beer mug, bubble tea,
+    snow-capped mountain, volcano, desert island, house, house with garden, castle, tent, hut, circus tent,
+    ferris wheel, locomotive, bullet train, bus, ambulance, fire engine, police car, taxi, automobile, pickup truck,
+    tractor, racing car, motorcycle, motor scooter, bicycle, kick scooter, skateboard, sailboat, ship, speedboat, canoe,
+    airplane, helicopter, rocket, flying saucer, anchor, balloon,
+    crescent moon, full moon face, sun, sun with face, ringed planet, star, glowing star, cloud, cloud with rain,
+    cloud with lightning, rainbow, umbrella, umbrella with rain drops, snowflake, snowman, fire, droplet, water wave,
+    sunset, sunrise over mountains,
+    grinning face, face with tears of joy, slightly smiling face, winking face, cowboy hat face, partying face, ghost,
+    alien, robot, clown face, jack-o-lantern, astronaut, ninja, princess, prince, mermaid, fairy, vampire, mage, genie,
+    zombie, elf, superhero, Santa Claus, baby, boy, girl, man, woman, old man, old woman, cook, farmer, firefighter,
+    police officer, artist, scientist, pilot,
+    red heart, blue heart, green heart, broken heart, Christmas tree, wrapped gift, soccer ball, basketball, baseball,
+    american football, tennis, bowling, boxing glove, kite, teddy bear, crystal ball, magic wand, video game, crown,
+    top hat, glasses, sunglasses, necktie, t-shirt, jeans, dress, running shoe, high-heeled shoe, backpack, handbag,
+    ring, gem stone, guitar, violin, trumpet, saxophone, drum, accordion, musical keyboard, camera, television,
+    light bulb, candle, hammer, axe, wrench, magnet, shield, crossed swords, bow and arrow, skis, puzzle piece,
+    game die, party popper
+    """.replace("\n", " ").split(",")
 )
-_NOT_PAINTED = re.compile(
-    r"\b(oncoming|waxing|waning|quarter|new moon|gibbous|facing|vertical|horizontal|sign|card|softball|lorry"
-    r"|trolleybus|light rail|railway|monorail|cableway|tramway|departure|arrival|cap|clutch|tilted right|with flash)\b"
-)
-_PAINTED_PEOPLE = frozenset(
-    "baby,child,boy,girl,person,man,woman,old man,old woman,student,teacher,judge,farmer,cook,mechanic,scientist,"
-    "singer,artist,pilot,astronaut,firefighter,police officer,guard,ninja,construction worker,prince,princess,"
-    "baby angel,Santa Claus,Mrs. Claus,superhero,mage,fairy,vampire,mermaid,elf,genie,zombie,troll,snowboarder".split(",")
-)
-
-
-def paints(label: str, group: int, subgroup: int) -> bool:
-    """Whether the generator learns to paint a concept (others still teach the autoencoder what drawings look like)."""
-    if group == 1:
-        return label in _PAINTED_PEOPLE
-    return subgroup in _PAINTED_SUBGROUPS and not _NOT_PAINTED.search(label)
 
 
 def keeps(label: str, group: int | None, subgroup: int | None) -> bool:

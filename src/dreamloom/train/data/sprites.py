@@ -3,14 +3,15 @@
 The bank is a zip of lossless WebP pictures (square, RGBA) and an `index.json` that lists for each its set, label,
 keywords and group. It needs neither a network nor a renderer to read, so it can be carried to any machine.
 
-`npm install --ignore-scripts --prefix DIR` with the `package.json` beside this file fetches the art;
-`build_bank(DIR/node_modules, "sprites.zip")` renders it.
+The `package.json` beside this file names the art; `fetch_art` brings it, `build_bank` renders it.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -20,7 +21,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from dreamloom.train.data.sources import SETS, SpriteSet, keeps, slug
+from dreamloom.errors import BadInput
+from dreamloom.train.data.sources import PAINTED, SETS, SpriteSet, keeps, slug
 
 MARGIN = 0.03  # of the side, left free around each drawing
 UNSEEN_SHARE = 17  # every 17th concept is kept from the autoencoder, to measure it on
@@ -96,13 +98,34 @@ def _drawings(
             yield concept, picture
 
 
-def build_bank(node_modules: Path, bank: Path, size: int = 128) -> int:
+def fetch_art(folder: Path) -> Path:
+    """Fetches the packages of `package.json` with npm, at their exact versions.
+
+    Returns:
+        The `node_modules` folder.
+
+    Raises:
+        BadInput: if npm is not there or fails.
+    """
+    npm = shutil.which("npm")
+    if npm is None:
+        raise BadInput("npm is needed to fetch the art: install Node.js, then try again")
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(Path(__file__).with_name("package.json"), folder)
+    command = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder)]
+    if subprocess.run(command, check=False).returncode:
+        raise BadInput(f"npm could not fetch the art into {folder}: see what it says above")
+    return folder / "node_modules"
+
+
+def build_bank(node_modules: Path, bank: Path, size: int = 128, *, only_painted: bool = False) -> int:
     """Renders every kept concept of every set into the bank file.
 
     Args:
         node_modules: the folder that npm filled.
         bank: the zip file to write.
         size: side of each sprite in pixels.
+        only_painted: leave out what the painter does not learn; enough for training it further.
 
     Returns:
         The number of sprites written.
@@ -116,9 +139,11 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128) -> int:
     index: list[dict[str, Any]] = []
     with zipfile.ZipFile(bank, "w", zipfile.ZIP_STORED) as archive:
         for sprite_set in SETS:
+            if only_painted and sprite_set.role != "paint":
+                continue
             for concept, picture in _drawings(node_modules, sprite_set, concepts, size):
                 square = fit(picture, size)
-                if square is None:
+                if square is None or (only_painted and concept["label"] not in PAINTED):
                     continue
                 sprite = Sprite(
                     set=sprite_set.name,
@@ -138,7 +163,7 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128) -> int:
 
 def _opened(bank: Path) -> zipfile.ZipFile:
     if not bank.exists():
-        raise FileNotFoundError(f"{bank} is not there: make it with `dream train data`")
+        raise BadInput(f"{bank} is not there: make it with `dream train data`")
     return zipfile.ZipFile(bank)
 
 
@@ -151,7 +176,7 @@ def read_index(bank: Path) -> list[Sprite]:
     """Reads the list of sprites alone.
 
     Raises:
-        FileNotFoundError: if there is no such file; it says how to make it.
+        BadInput: if there is no such file; it says how to make it.
     """
     with _opened(bank) as archive:
         return _sprites(archive)[1]
@@ -161,7 +186,7 @@ def read_bank(bank: Path) -> tuple[list[Sprite], np.ndarray[Any, np.dtype[np.uin
     """Reads the bank: the list of sprites and their pictures, uint8 of shape (N, size, size, 4), straight alpha.
 
     Raises:
-        FileNotFoundError: if there is no such file; it says how to make it.
+        BadInput: if there is no such file; it says how to make it.
     """
     with _opened(bank) as archive:
         size, sprites = _sprites(archive)

@@ -29,9 +29,9 @@ from transformers import PreTrainedTokenizerFast
 from dreamloom.train.data.captions import spoken, telling_keywords, with_article
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import paint_scenes, random_scene
-from dreamloom.train.data.sources import paints
+from dreamloom.train.data.sources import PAINTED
 from dreamloom.train.data.sprites import Sprite, read_bank
-from dreamloom.train.latents import PAINTED
+from dreamloom.train.latents import painted_sprites
 from dreamloom.train.loop import Run, compiled, fastest_device, learning_rate_factor
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors")
@@ -102,7 +102,7 @@ def tokens_of(tokenizer: PreTrainedTokenizerFast, texts: Sequence[str]) -> tuple
 
 def judged_labels(sprites: Sequence[Sprite]) -> list[str]:
     """The 100 things of the evaluation, spread evenly over everything that is painted, always the same."""
-    labels = sorted({one.label for one in sprites if one.set in PAINTED and paints(one.label, one.group, one.subgroup)})
+    labels = sorted({sprites[number].label for number in painted_sprites(sprites)})
     return [labels[round((number + 0.5) * len(labels) / CAPTIONS)] for number in range(CAPTIONS)]
 
 
@@ -114,8 +114,9 @@ def caption_of(label: str) -> str:
 def held_out_drawings(sprites: Sequence[Sprite]) -> list[int]:
     """For each of the 100 things one drawing that the judge never learns from, of changing sets."""
     chosen = []
+    painted = painted_sprites(sprites)
     for number, label in enumerate(judged_labels(sprites)):
-        own = [place for place, one in enumerate(sprites) if one.label == label and one.set in PAINTED]
+        own = [place for place in painted if sprites[place].label == label]
         chosen.append(own[number % len(own)])
     return chosen
 
@@ -144,7 +145,7 @@ def train_judge(
     taught = [
         number
         for number, one in enumerate(sprites)
-        if paints(one.label, one.group, one.subgroup) and one.set != "emojione" and number not in hidden
+        if one.label in PAINTED and one.set != "emojione" and number not in hidden
     ]
     synonyms = telling_keywords(sprites)
     dice = random.Random(seed)

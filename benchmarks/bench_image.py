@@ -1,0 +1,70 @@
+"""How long a picture takes, and how much memory, beside a stock diffusers script on the same weights in the same run.
+
+    python benchmarks/bench_image.py
+
+Each is started three times in turn, in a process of its own; the table shows the fastest of each.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from dreamloom.catalog import find_card
+
+ROUNDS = 3
+PROMPT = "a red apple"
+OURS = """
+import json, resource, sys, time
+start = time.perf_counter()
+from pathlib import Path
+from dreamloom import Recipe, Studio
+from dreamloom.engine.events import Done
+studio = Studio(Path(sys.argv[2]))
+times = []
+for _ in range(2):
+    began = time.perf_counter()
+    for event in studio.make(Recipe(prompt=sys.argv[1], seed=7), Path(sys.argv[2]) / "ours.png"):
+        if isinstance(event, Done):
+            times.append((time.perf_counter() - began, event.seconds))
+print(json.dumps({"whole": time.perf_counter() - start - times[1][0], "engine": times[1][1],
+                  "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+
+def measured(command: list[str]) -> dict[str, Any]:
+    """Runs a script that prints a JSON object last, and reads it."""
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    return result
+
+
+def main() -> None:
+    """Measures and prints the table."""
+    card = find_card(None)
+    stock_script = str(Path(__file__).with_name("stock_diffusers.py"))
+    ours: list[dict[str, Any]] = []
+    stock: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        stock_arguments = [str(card.folder), str(card.steps), str(card.cfg_scale), PROMPT, f"{folder}/stock.png"]
+        for _ in range(ROUNDS):
+            ours.append(measured([sys.executable, "-c", OURS, PROMPT, folder]))
+            stock.append(measured([sys.executable, stock_script, *stock_arguments]))
+    rows = (
+        ("cold start to a saved picture, s", min(one["whole"] for one in ours),
+         min(one["load"] + one["first"] for one in stock)),
+        ("engine time of a picture, s", min(one["engine"] for one in ours), min(one["second"] for one in stock)),
+        ("peak memory, MiB", min(one["memory"] for one in ours), min(one["memory"] for one in stock)),
+    )  # fmt: skip
+    print(f"{card.name}, 128x128, {card.steps} steps, CFG {card.cfg_scale:g}, {card.sampler}")
+    print(f"{'':36} {'dreamloom':>10} {'diffusers':>10} {'ratio':>7}")
+    for name, mine, theirs in rows:
+        print(f"{name:36} {mine:10.2f} {theirs:10.2f} {mine / theirs:7.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Fits a recipe that was made for another model to one that is here, as near to it as it goes."""
+
+from __future__ import annotations
+
+from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.resolve import fitting_size
+from dreamloom.catalog.samplers import sampler_name
+from dreamloom.errors import BadRecipe
+from dreamloom.recipe import ImageSpec, Recipe
+from dreamloom.recipe.metadata.samplers import split
+
+
+def adapt(recipe: Recipe, card: ModelCard) -> tuple[Recipe, tuple[str, ...]]:
+    """Changes what the model cannot do: its name, an unknown sampler, a size that does not fit, adapters.
+
+    Args:
+        recipe: from another tool's file.
+        card: of the model that is to paint it.
+
+    Returns:
+        The recipe, and a sentence for the user on each change.
+    """
+    changes: dict[str, object] = {"model": card.name}
+    notes = []
+    if recipe.model not in (None, card.name):
+        notes.append(f"it was made with {recipe.model}, and is painted with {card.name}")
+    if recipe.sampler is not None:
+        changes["sampler"] = _known_sampler(recipe.sampler)
+        if changes["sampler"] is None:
+            notes.append(f"there is no sampler {recipe.sampler!r} here: {card.sampler} is used")
+        elif changes["sampler"] != recipe.sampler:
+            notes.append(f"instead of the sampler {recipe.sampler!r}, {changes['sampler']} is used")
+    width, height = recipe.output.width, recipe.output.height
+    if isinstance(recipe.output, ImageSpec) and width is not None and height is not None:
+        size = fitting_size(card, width, height)
+        if size != (width, height):
+            changes["output"] = ImageSpec(width=size[0], height=size[1])
+            notes.append(f"{card.name} cannot paint {width}x{height}: {size[0]}x{size[1]} is painted")
+    for name in ("adapters", "controls", "references"):
+        if getattr(recipe, name):
+            changes[name] = ()
+            notes.append(f"{card.name} takes no {name}: they are left out")
+    return recipe.model_copy(update=changes), tuple(notes)
+
+
+def _known_sampler(wanted: str) -> str | None:
+    """The sampler under that name, or without its schedule; None if there is neither."""
+    for name in (wanted, split(wanted)[0]):
+        try:
+            return sampler_name(name)
+        except BadRecipe:
+            continue
+    return None

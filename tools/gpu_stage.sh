@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# One stage of further training on a machine with a GPU and no network, within nine minutes:
+#
+#   tools/gpu_stage.sh OUT [MINUTES] [WHEELS]
+#
+# It starts from the weights in the repository and from build/sprites.zip (make it beforehand with
+# `dream train data --only-painted`), installs what is missing there from the folder WHEELS, trains the painter for
+# MINUTES (6.5) and the inpainting blocks for one, and leaves the changed weights in OUT, each file under 16 MB.
+# Bring OUT back and run `tools/take_weights.sh OUT`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+out=$1 minutes=${2:-6.5} wheels=${3:-}
+
+if [ -n "$wheels" ]; then
+  site=$(mktemp -d)
+  python3 -m pip install -q --no-index --no-deps --no-compile --target "$site" "$wheels"/*.whl
+  export PYTHONPATH="$site"
+fi
+export PYTHONPATH="src:${PYTHONPATH:-}" PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1
+
+work=$(mktemp -d)
+python3 -m dreamloom train stage "$work/model" --minutes "$minutes" --inpainting-minutes 1 \
+  --scenes "${SCENES:-48}" --work "$work" --bank "${BANK:-build/sprites.zip}" ${STAGE_OPTIONS:-}
+
+mkdir -p "$out/text_encoder" "$out/transformer"
+cp "$work/model/text_encoder/model.safetensors" "$out/text_encoder/"
+cp "$work"/model/transformer/*.safetensors "$work"/model/transformer/*.index.json "$out/transformer/"
+cp "$work/generator/log.jsonl" "$out/painter-log.jsonl"

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Puts weights that tools/gpu_stage.sh brought back into the package, writes their card anew and measures them:
+#
+#   tools/take_weights.sh FOLDER
+#
+# Commit them only if the table is better than the one in docs/model/evaluation.json.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+from=$1 model=src/dreamloom/weights/dreamloom-mini
+
+cp "$from"/text_encoder/* "$model/text_encoder/"
+cp "$from"/transformer/* "$model/transformer/"
+.venv/bin/dream train card
+.venv/bin/dream train evaluate --folder build/evaluation
