@@ -45,7 +45,9 @@ def _gpu() -> Check:
     except ImportError:
         return Check("GPU", True, "not looked for: PyTorch is missing")
     if not torch.cuda.is_available():
-        return Check("GPU", True, "none that PyTorch can use: painting on the processor, which the embedded model suits")
+        return Check(
+            "GPU", True, "none that PyTorch can use: painting on the processor, which the embedded model suits"
+        )
     memory = torch.cuda.get_device_properties(0).total_memory / 2**30
     return Check("GPU", True, f"{torch.cuda.get_device_name(0)}, {memory:.0f} GiB")
 

@@ -46,7 +46,13 @@ def small_parts(seed: int = 0) -> dict[str, Any]:
         latents_std=(torch.rand(16) + 0.5).tolist(),
     ).eval()
     transformer = WanVACETransformer3DModel(
-        num_attention_heads=2, attention_head_dim=12, text_dim=24, freq_dim=16, ffn_dim=32, num_layers=2, vace_layers=[0]
+        num_attention_heads=2,
+        attention_head_dim=12,
+        text_dim=24,
+        freq_dim=16,
+        ffn_dim=32,
+        num_layers=2,
+        vace_layers=[0],
     ).eval()
     with torch.no_grad():
         for weight in transformer.parameters():

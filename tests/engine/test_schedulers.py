@@ -106,7 +106,9 @@ def test_schedules_go_as_low_as_the_model_knows() -> None:
         sigmas = make_scheduler(f"DPM++ 2M {schedule}", 10, 3.0).sigmas
         assert float(sigmas[-2]) == pytest.approx(0.003 / 1.002)
     karras = make_scheduler("Euler Karras", 5, 1.0).sigmas.tolist()
-    assert karras == pytest.approx([((1 + step / 4 * (0.001 ** (1 / 7) - 1)) ** 7) for step in range(5)] + [0], abs=1e-5)
+    assert karras == pytest.approx(
+        [((1 + step / 4 * (0.001 ** (1 / 7) - 1)) ** 7) for step in range(5)] + [0], abs=1e-5
+    )
 
 
 def test_beta_is_the_distribution_of_that_name() -> None:

@@ -50,13 +50,13 @@ def _solver(kind: Callable[..., Scheduler], shift: float, **options: Any) -> Sch
 def _make(sampler: str, shift: float) -> Scheduler:
     match sampler:
         case "Euler" | "DDIM":
-            return FlowMatchEulerDiscreteScheduler(shift=shift)
+            return FlowMatchEulerDiscreteScheduler()
         case "Euler a":
             return LTXEulerAncestralRFScheduler(eta=1.0)
         case "Heun":
             return FlowMatchHeunDiscreteScheduler(shift=shift)
         case "LCM":
-            return FlowMatchLCMScheduler(shift=shift)
+            return FlowMatchLCMScheduler()
         case "UniPC":
             return _solver(UniPCMultistepScheduler, shift)
         case "DPM++ 2M":

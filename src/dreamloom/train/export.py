@@ -24,9 +24,11 @@ SHIFT = 2.2
 STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
 
 
-def credits() -> tuple[Credit, ...]:
+def all_credits() -> tuple[Credit, ...]:
     """Whose art and words the model and its judge learned from."""
-    art = [Credit(name=f"{one.name} ({one.package})", author=one.author, licence=one.licence, url=one.url) for one in SETS]
+    art = [
+        Credit(name=f"{one.name} ({one.package})", author=one.author, licence=one.licence, url=one.url) for one in SETS
+    ]
     words = Credit(
         name="labels and keywords (emojibase-data)",
         author="Miles Johnson",
@@ -42,7 +44,7 @@ def write_card(folder: Path) -> ModelCard:
 
     parameters = 0
     for file in folder.rglob("*.safetensors"):
-        with safe_open(file, "pt") as opened:  # type: ignore[no-untyped-call]
+        with safe_open(file, "pt") as opened:
             parameters += sum(opened.get_tensor(name).numel() for name in opened.keys())  # noqa: SIM118
     card = ModelCard(
         name=NAME,
@@ -61,7 +63,7 @@ def write_card(folder: Path) -> ModelCard:
         text_length=TEXT_LENGTH,
         shift=SHIFT,
         tasks=("text to image", "image to image", "inpaint", "outpaint"),
-        sources=credits(),
+        sources=all_credits(),
     )
     (folder / "card.json").write_text(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
     return card
@@ -75,8 +77,12 @@ def export(
 
     Args:
         folder: target.
-        autoencoder, tokenizer, text_encoder, transformer: folders of the trained parts; the transformer with VACE.
-        mean, spread: of the latents, 16 numbers each.
+        autoencoder: folder of the trained autoencoder.
+        tokenizer: folder of the tokenizer.
+        text_encoder: folder of the text encoder.
+        transformer: folder of the transformer, with VACE.
+        mean: of the latents, 16 numbers.
+        spread: of the latents, 16 numbers.
     """
     kind = torch.float16
     coder = AutoencoderKLWan.from_pretrained(autoencoder, torch_dtype=kind)

@@ -20,7 +20,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from diffusers import WanTransformer3DModel
@@ -70,12 +70,15 @@ def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
 class Painter(nn.Module):
     """Text encoder and transformer as one module, fed with token numbers and noisy latents."""
 
+    text_encoder: Any
+    transformer: Any
+
     def __init__(self, text_encoder: UMT5EncoderModel, transformer: nn.Module) -> None:
         super().__init__()
         self.text_encoder, self.transformer = text_encoder, transformer
 
     def encode(self, tokens: torch.Tensor, present: torch.Tensor) -> torch.Tensor:
-        """Tokens (batch, length) and which of them are present → (batch, length + 1, width), zeros after the text's end.
+        """Tokens (batch, length) and which of them are present → (batch, length + 1, width), zeros after its end.
 
         The last one stands for all the padding up to 64 (see `attention.py`).
         """
@@ -108,9 +111,10 @@ class Painter(nn.Module):
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """The matrices of the transformer's blocks (for Muon), and everything else (for AdamW)."""
     matrices = [
-        weight for name, weight in model.named_parameters() if "blocks." in name and weight.ndim == 2 and "block." not in name
-        and weight.requires_grad
-    ]  # fmt: skip
+        weight
+        for name, weight in model.named_parameters()
+        if weight.requires_grad and weight.ndim == 2 and "blocks." in name
+    ]
     chosen = {id(weight) for weight in matrices}
     return matrices, [one for one in model.parameters() if id(one) not in chosen and one.requires_grad]
 
@@ -131,7 +135,8 @@ class Batches:
             self.order += epoch
         chosen, self.order = self.order[: self.batch], self.order[self.batch :]
         texts = [
-            "" if self.dice.random() < UNCONDITIONAL_SHARE else self.bank.caption(number, self.dice) for number in chosen
+            "" if self.dice.random() < UNCONDITIONAL_SHARE else self.bank.caption(number, self.dice)
+            for number in chosen
         ]
         encoded = self.tokenizer(
             texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
@@ -196,8 +201,7 @@ def fit(
             average.update_parameters(model)
         run.step(len(clean), {"loss": loss.detach(), "norm": norm}, parts)
     run.save(parts)
-    mean: Painter = average.module
-    return mean
+    return cast(Painter, average.module)
 
 
 def train_generator(

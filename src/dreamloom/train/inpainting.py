@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import Any
 
 import torch
 from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransformer3DModel
@@ -105,7 +104,8 @@ def make_conditions(
     def latents(frames: torch.Tensor) -> torch.Tensor:
         with torch.autocast(device.type, torch.bfloat16):
             inside, _ = encode(frames.to(device))
-        return (inside.float().cpu() - mean) / spread
+        normal: torch.Tensor = (inside.float().cpu() - mean) / spread
+        return normal
 
     hidden = latents(torch.zeros(32, 3, size, size))[:1]
     parts = []
@@ -149,7 +149,7 @@ def train_inpainting(
         bank.latents[: len(conditions)], bank.scenes[: len(conditions)], bank.sprites, bank.mean, bank.spread
     )
 
-    def told(chosen: list[int]) -> Any:
+    def told(chosen: list[int]) -> torch.Tensor:
         return conditions[chosen].float()
 
     batches = Batches(few, tokenizer, batch, seed)

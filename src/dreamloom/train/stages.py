@@ -72,7 +72,9 @@ class Workshop:
         folder = self.folder / "tokenizer"
         if not folder.exists():
             dice = random.Random(0)
-            train_tokenizer((bank.caption(number, dice) for number in range(len(bank.scenes)) for _ in range(2)), folder)
+            train_tokenizer(
+                (bank.caption(number, dice) for number in range(len(bank.scenes)) for _ in range(2)), folder
+            )
         made: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         return made
 

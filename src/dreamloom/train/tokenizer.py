@@ -24,7 +24,9 @@ def train_tokenizer(captions: Iterable[str], folder: Path) -> PreTrainedTokenize
         folder: where `tokenizer.json` and its settings are written.
     """
     tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()])
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKD(), normalizers.StripAccents(), normalizers.Lowercase()]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Punctuation(), pre_tokenizers.Metaspace()])
     tokenizer.decoder = decoders.Metaspace()
     alphabet = [chr(code) for code in range(33, 127)] + ["▁"]

@@ -83,9 +83,7 @@ def test_inpainting_agrees_with_the_stock_vace_pipeline(wan: Wan, parts: dict[st
     pipeline = WanVACEPipeline(
         parts["tokenizer"], parts["text_encoder"], parts["autoencoder"], scheduler, parts["transformer"]
     )
-    theirs = stock(
-        pipeline, start, video=[Image.fromarray(picture)], mask=[Image.fromarray(mask).convert("RGB")]
-    )
+    theirs = stock(pipeline, start, video=[Image.fromarray(picture)], mask=[Image.fromarray(mask).convert("RGB")])
     frames = torch.from_numpy(picture / 127.5 - 1).float().permute(2, 0, 1).unsqueeze(1)
     condition = wan.condition(frames, torch.from_numpy(mask > 127).float().unsqueeze(0))
     ours = our_latents(wan, start, condition)

@@ -40,7 +40,9 @@ def rows(start: Path) -> dict[str, list[Cell]]:
     return {
         "seed": [Cell(f"seed {seed}", BASE.model_copy(update={"seed": seed})) for seed in range(1, 7)],
         "steps": [Cell(f"{steps} steps", BASE.model_copy(update={"steps": steps})) for steps in (1, 2, 4, 10, 20, 50)],
-        "cfg_scale": [Cell(f"CFG {scale:g}", BASE.model_copy(update={"cfg_scale": scale})) for scale in (1, 2, 3, 5, 8, 12)],
+        "cfg_scale": [
+            Cell(f"CFG {scale:g}", BASE.model_copy(update={"cfg_scale": scale})) for scale in (1, 2, 3, 5, 8, 12)
+        ],
         "negative_prompt": [
             Cell(f"negative: {words}" if words else "no negative", blue.model_copy(update={"negative_prompt": words}))
             for words in ("", "blue background", "flat illustration", "3d render", "cat face", "blue")

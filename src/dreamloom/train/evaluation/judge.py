@@ -169,7 +169,9 @@ def train_judge(
         for number in numbers:
             label = sprites[number].label
             other = synonyms[label]
-            texts.append(with_article(dice.choice(other).lower()) if other and dice.random() < 0.1 else caption_of(label))
+            texts.append(
+                with_article(dice.choice(other).lower()) if other and dice.random() < 0.1 else caption_of(label)
+            )
         tokens, present = tokens_of(tokenizer, texts)
         with torch.autocast(device.type, torch.bfloat16):
             scores = forward(painted.to(device), tokens.to(device), present.to(device)).float()
