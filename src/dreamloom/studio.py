@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dreamloom.catalog import ModelCard, adapt, find_card, known_cards, resolve
+from dreamloom.catalog import ModelCard, adapt, check_resolved, find_card, known_cards, resolve
 from dreamloom.doctor import Check, examine
 from dreamloom.errors import BadFile, MissingModel
 from dreamloom.inputs import InputKeep, default_home
@@ -132,6 +132,7 @@ class Studio:
         """The loaded model of a recipe; it stays loaded.
 
         Raises:
+            BadRecipe: if it cannot paint what the recipe asks for.
             MissingModel: if it is not here, or is here with other weights.
         """
         card = find_card(resolved.model.name)
@@ -141,6 +142,7 @@ class Studio:
                 f"({card.sha256[:12]}): install the version that made it, {resolved.generator}",
                 card.name,
             )
+        check_resolved(resolved, card)
         if card.name not in self._families:
             from dreamloom.engine.load import load_family
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import torch
 from diffusers import AutoencoderKLWan, WanVACETransformer3DModel
-from fake_family import FakeFamily
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
 from dreamloom.engine.families.wan import Wan
+from fake_family import FakeFamily
 
 WORDS = "<pad> </s> <unk> a red apple cat blue green house , on the moon".split()
 

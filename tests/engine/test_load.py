@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from example_card import CARD
 
 from dreamloom.catalog import cards
 from dreamloom.engine.families.wan import Wan
 from dreamloom.engine.load import load_family
 from dreamloom.errors import MissingModel
+from example_card import CARD
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from example_card import resolved
-from fake_family import FakeFamily
 
 from dreamloom.engine.events import Done, Event, Frames, Preview, Progress
 from dreamloom.engine.families.wan import Wan
@@ -17,6 +15,8 @@ from dreamloom.engine.loop import IN_FLIGHT, paint
 from dreamloom.engine.plan import plan
 from dreamloom.engine.track import Track
 from dreamloom.recipe import ResolvedRecipe
+from example_card import resolved
+from fake_family import FakeFamily
 
 NATIVE = 64 * 64
 
@@ -67,16 +67,15 @@ def test_closing_cancels_before_the_next_step(fake: FakeFamily) -> None:
         next(running)
 
 
-@pytest.mark.parametrize("sampler", ["Euler", "DPM++ 2M SDE Karras", "UniPC", "Heun"])
+@pytest.mark.parametrize("sampler", ["Euler", "DPM++ 2M SDE Karras"])
 def test_alone_and_in_a_batch_of_four_the_pixels_are_the_same(wan: Wan, sampler: str) -> None:
-    recipe = resolved(prompt="a {red apple|blue cat}", count=4, steps=3, sampler=sampler)
+    recipe = resolved(prompt="a {red apple|blue cat}", count=4, steps=2, sampler=sampler)
     together = pixels(recipe, wan)
     assert len(together) == 4
     for item, batch in enumerate(together):
         (alone,) = pixels(recipe.for_item(item), wan)
         assert np.array_equal(batch, alone)
     assert not np.array_equal(together[0], together[1])
-    assert all(np.array_equal(*pair) for pair in zip(pixels(recipe, wan), together, strict=True))
 
 
 def test_many_tracks_are_taken_up_as_places_become_free(fake: FakeFamily) -> None:

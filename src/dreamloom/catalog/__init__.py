@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dreamloom.catalog.adapt import adapt
 from dreamloom.catalog.cards import Credit, ModelCard, find_card, known_cards
-from dreamloom.catalog.resolve import InputFacts, resolve
+from dreamloom.catalog.resolve import InputFacts, check_resolved, resolve
 from dreamloom.catalog.samplers import SAMPLERS, sampler_name
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "InputFacts",
     "ModelCard",
     "adapt",
+    "check_resolved",
     "find_card",
     "known_cards",
     "resolve",

@@ -83,6 +83,11 @@ def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | Non
         if flags.aspect is not None:
             return _with_aspect(card, flags.aspect[0] / flags.aspect[1])
     width, height = width or card.width, height or card.height
+    _check_size(card, width, height)
+    return width, height
+
+
+def _check_size(card: ModelCard, width: int, height: int) -> None:
     for name, side in (("width", width), ("height", height)):
         if side % card.size_multiple:
             near = _rounded(side, card.size_multiple)
@@ -93,7 +98,6 @@ def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | Non
     if width * height > card.max_pixels:
         side = math.isqrt(card.max_pixels)
         raise BadRecipe(f"{width}x{height} is more than {card.name} can paint: stay within {side}x{side}", "output")
-    return width, height
 
 
 def _pinned(file: InputFile, facts: Mapping[InputFile, InputFacts]) -> InputFile:
@@ -173,3 +177,14 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
         )
     except ValidationError as error:
         raise as_bad_recipe(error, ResolvedRecipe.model_fields) from None
+
+
+def check_resolved(resolved: ResolvedRecipe, card: ModelCard) -> None:
+    """Looks once more at a resolved recipe, which may come from a file that another version wrote.
+
+    Raises:
+        BadRecipe: if its sampler is unknown here, or the model cannot paint its size.
+    """
+    sampler_name(resolved.sampler)
+    if resolved.mask is None and resolved.outpaint is None:
+        _check_size(card, resolved.output.width or 0, resolved.output.height or 0)

@@ -103,15 +103,6 @@ def evaluate(
 
 
 @app.command()
-def grids(folder: Annotated[Path, typer.Option(help="Where the grids go.")] = Path("docs/model")) -> None:
-    """Paint the small grids that show what each setting does."""
-    from dreamloom.train.evaluation.grids import make_grids
-
-    for file in make_grids(folder):
-        print(file)
-
-
-@app.command()
 def card() -> None:
     """Write the embedded model's card anew after its weights were replaced."""
     from dreamloom.train.export import NAME, WEIGHTS, write_card

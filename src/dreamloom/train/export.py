@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKLWan, FlowMatchEulerDiscreteScheduler, WanVACEPipeline, WanVACETransformer3DModel
+from diffusers import AutoencoderKLWan, UniPCMultistepScheduler, WanVACEPipeline, WanVACETransformer3DModel
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.catalog.cards import WEIGHTS, Credit, ModelCard, weights_hash
@@ -91,7 +91,7 @@ def export(
         tokenizer=AutoTokenizer.from_pretrained(tokenizer),
         text_encoder=UMT5EncoderModel.from_pretrained(text_encoder, dtype=kind),
         vae=coder,
-        scheduler=FlowMatchEulerDiscreteScheduler(shift=SHIFT),
+        scheduler=UniPCMultistepScheduler(prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=SHIFT),
         transformer=WanVACETransformer3DModel.from_pretrained(transformer, torch_dtype=kind),
     )
     kept = {file.name: file.read_bytes() for file in folder.glob("*.md")} if folder.exists() else {}

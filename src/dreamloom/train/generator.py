@@ -52,7 +52,7 @@ TEXT_SHAPE: dict[str, Any] = {
     "feed_forward_proj": "gated-gelu",
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
-NOISE_LEAN = 0.8
+NOISE_LEAN = (1.4, 0.4)  # at the start of a run, where words are learned, and at its end, where details are
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
 
@@ -106,6 +106,28 @@ class Painter(nn.Module):
         more = {} if condition is None else {"control_hidden_states": condition}
         made: torch.Tensor = self.transformer(noisy, time * 1000, text, return_dict=False, **more)[0]
         return made
+
+
+def quiet_padding(transformer: nn.Module) -> None:
+    """Starts the layers that look at the words so that padding is hardly looked at, and that they say nothing yet.
+
+    Wan hides no padding: of 64 keys some 50 are one and the same, and untrained layers give them nearly all of their
+    attention, which training then keeps (`docs/LOG.md`). Here padding's key points along a direction of its own, and
+    every query begins by leaning away from it. Stock code runs these weights unchanged.
+    """
+    for block in transformer.blocks:  # type: ignore[union-attr]
+        look = block.attn2  # type: ignore[union-attr]
+        for layer in (look.to_q, look.to_k, look.to_v):
+            layer.reset_parameters()
+        away = torch.where(torch.rand(look.to_k.out_features) < 0.5, -1.0, 1.0)
+        with torch.no_grad():
+            look.to_k.bias.copy_(0.03 * away)
+            look.to_q.bias.copy_(-0.58 * away)
+            look.norm_q.weight.fill_(1)
+            look.norm_k.weight.fill_(1)
+            nn.init.zeros_(look.to_v.bias)
+            nn.init.zeros_(look.to_out[0].weight)
+            nn.init.zeros_(look.to_out[0].bias)
 
 
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
@@ -186,7 +208,8 @@ def fit(
         latents, chosen, tokens, present = batches.draw()
         clean = latents.to(device)
         noise = torch.randn(clean.shape, generator=generator).to(device)
-        time = torch.sigmoid(torch.randn(len(clean), generator=generator) + NOISE_LEAN).to(device)
+        lean = NOISE_LEAN[0] + run.share * (NOISE_LEAN[1] - NOISE_LEAN[0])
+        time = torch.sigmoid(torch.randn(len(clean), generator=generator) + lean).to(device)
         mix = time.view(-1, 1, 1, 1, 1)
         condition = None if conditions is None else conditions(chosen).to(device)
         with torch.autocast(device.type, torch.bfloat16):
@@ -225,6 +248,7 @@ def train_generator(
     if start is None:
         model = Painter(new_text_encoder(tokenizer), WanTransformer3DModel(**TRANSFORMER_SHAPE))
         nn.init.zeros_(model.transformer.proj_out.weight)
+        quiet_padding(model.transformer)
     else:
         model = Painter(
             UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),

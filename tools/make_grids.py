@@ -1,10 +1,14 @@
-"""Small grids that show what each setting does, painted by the embedded weights at stated seeds.
+"""Paints the README's picture and small grids that show what each setting does, painted by the embedded weights at stated seeds.
 
-Each row changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength.
+Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The README's
+picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
+
+    .venv/bin/python tools/make_grids.py [FOLDER]
 """
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +22,12 @@ from dreamloom.recipe import InputFile, Recipe
 from dreamloom.studio import Studio
 
 LABEL_HEIGHT = 18
+README_PROMPTS = (
+    "a red apple",
+    "a cat face, flat illustration",
+    "a rocket, 3d render",
+    "a castle on a light blue background",
+)
 BASE = Recipe(prompt="a red apple", seed=1)
 
 
@@ -82,4 +92,15 @@ def make_grids(folder: Path) -> list[Path]:
             grid = labelled(cells, [_painted(studio, cell.recipe) for cell in cells])
             files.append(folder / f"settings-{name.replace('_', '-')}.png")
             Image.fromarray(grid).save(files[-1], optimize=True)
+        every = [
+            [_painted(studio, Recipe(prompt=prompt, seed=seed)) for seed in range(1, 5)] for prompt in README_PROMPTS
+        ]
+        files.append(folder / "readme.png")
+        pairs = [np.concatenate([*every[at], *every[at + 1]], axis=1) for at in (0, 2)]
+        Image.fromarray(np.concatenate(pairs, axis=0)).save(files[-1], optimize=True)
     return files
+
+
+if __name__ == "__main__":
+    for made in make_grids(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/model")):
+        print(made)

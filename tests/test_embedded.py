@@ -1,0 +1,127 @@
+"""The embedded model itself: real weights, loaded once, a few pictures each."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from dreamloom import Recipe, Studio
+from dreamloom.catalog import find_card
+from dreamloom.catalog.cards import weights_hash
+from dreamloom.engine.events import Frames
+from dreamloom.recipe import InputFile, Mask, Outpaint, ResolvedRecipe
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Studio:
+    return Studio(tmp_path_factory.mktemp("home"))
+
+
+def pixels(studio: Studio, recipe: Recipe | ResolvedRecipe) -> list[np.ndarray[Any, Any]]:
+    resolved = recipe if isinstance(recipe, ResolvedRecipe) else studio.resolve(recipe)
+    made = {event.item: event.pixels[0] for event in studio.run(resolved) if isinstance(event, Frames)}
+    return [made[number] for number in sorted(made)]
+
+
+def test_the_weights_are_those_of_the_card_and_small_enough() -> None:
+    card = find_card(None)
+    assert weights_hash(card.folder) == card.sha256
+    sizes = [file.stat().st_size for file in card.folder.rglob("*") if file.is_file()]
+    assert sum(sizes) <= 44 * 2**20
+    assert max(sizes) <= 16 * 2**20
+    assert all(source.licence in {"MIT", "Apache-2.0", "CC-BY-4.0"} for source in card.sources)
+
+
+def test_a_picture_is_the_same_twice_and_in_a_batch(studio: Studio) -> None:
+    batch = pixels(studio, Recipe(prompt="a red apple", seed=5, count=4, steps=6))
+    for number in (0, 3):
+        alone = pixels(studio, Recipe(prompt="a red apple", seed=5 + number, steps=6))[0]
+        assert np.array_equal(alone, batch[number])
+    assert not np.array_equal(batch[0], batch[1])
+
+
+def test_it_paints_what_is_asked_for(studio: Studio) -> None:
+    apple = pixels(studio, Recipe(prompt="a red apple on a white background", seed=1))[0].astype(int)
+    red = (apple[..., 0] > 140) & (apple[..., 1] < 110) & (apple[..., 2] < 110)
+    assert red[32:96, 32:96].mean() > 0.4
+    blue = pixels(studio, Recipe(prompt="a red apple on a blue background", seed=1))[0].astype(int)
+    corners = np.stack([blue[2, 2], blue[2, -3], blue[-3, 2], blue[-3, -3]])
+    assert (corners[:, 2] > corners[:, 0] + 40).all()
+
+
+def test_inpainting_keeps_everything_else_exactly(studio: Studio, tmp_path: Path) -> None:
+    picture = pixels(studio, Recipe(prompt="a red apple", seed=1, steps=6))[0]
+    Image.fromarray(picture).save(tmp_path / "apple.png")
+    mask = np.zeros((128, 128), np.uint8)
+    mask[40:90, 30:100] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    made = pixels(
+        studio,
+        Recipe(
+            prompt="a green apple",
+            seed=2,
+            steps=6,
+            init_image=InputFile(path=str(tmp_path / "apple.png")),
+            mask=Mask(file=InputFile(path=str(tmp_path / "mask.png"))),
+        ),
+    )[0]
+    assert np.array_equal(made[mask == 0], picture[mask == 0])
+    assert not np.array_equal(made[mask > 0], picture[mask > 0])
+
+
+def test_outpainting_grows_and_keeps_the_old_picture(studio: Studio, tmp_path: Path) -> None:
+    picture = pixels(studio, Recipe(prompt="a red apple", seed=1, steps=6))[0]
+    Image.fromarray(picture).save(tmp_path / "apple.png")
+    made = pixels(
+        studio,
+        Recipe(
+            prompt="a red apple",
+            seed=2,
+            steps=4,
+            init_image=InputFile(path=str(tmp_path / "apple.png")),
+            outpaint=Outpaint(left=30, bottom=10),
+        ),
+    )[0]
+    assert made.shape == (138, 158, 3)
+    assert np.array_equal(made[:128, 30:], picture)
+
+
+def test_a_file_is_remade_to_the_same_pixels(studio: Studio, tmp_path: Path) -> None:
+    saved = studio.paint(Recipe(prompt="{a lion|a tiger} --seed 3", steps=4), tmp_path / "cat.png")[0]
+    text = Image.open(saved.path).text  # type: ignore[attr-defined]
+    assert json.loads(text["dreamloom"])["items"][0]["seed"] == 3
+    list(studio.remake(saved.path, tmp_path / "again.png"))
+    assert (tmp_path / "again.png").read_bytes() == saved.path.read_bytes()
+
+
+def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) -> None:
+    from diffusers import WanPipeline, WanVACEPipeline
+
+    from dreamloom.engine.noise import noise
+
+    card = find_card(None)
+    stock = WanVACEPipeline.from_pretrained(card.folder, torch_dtype=torch.float32, local_files_only=True)
+    stock.set_progress_bar_config(disable=True)
+    family, _ = studio.family(studio.resolve(Recipe(prompt="a red apple")))
+    plain = WanPipeline(stock.tokenizer, stock.text_encoder, stock.vae, stock.scheduler, family.plain)  # type: ignore[attr-defined]
+    plain.set_progress_bar_config(disable=True)
+    start = noise(family.shape.latents(128, 128, 1), 9)
+    theirs = plain(
+        prompt="a red apple",
+        height=128,
+        width=128,
+        num_frames=1,
+        num_inference_steps=6,
+        guidance_scale=3.0,
+        latents=start.unsqueeze(0),
+        max_sequence_length=card.text_length,
+        output_type="np",
+    ).frames[0][0]
+    ours = pixels(studio, Recipe(prompt="a red apple", seed=9, steps=6, cfg_scale=3.0, sampler="UniPC"))[0]
+    assert np.abs(theirs * 255 - ours).max() <= 1.01
