@@ -14,7 +14,7 @@ def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DREAMLOOM_HOME", str(tmp_path / "home"))
     (example,) = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(example, str(README), "exec"), {})  # noqa: S102
+    exec(compile(example, str(README), "exec"), {})
     assert sorted(file.name for file in (tmp_path / "outputs").iterdir()) == ["a-red-apple-2.png", "a-red-apple.png"]
 
 

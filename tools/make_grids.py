@@ -1,7 +1,7 @@
-"""Paints the README's picture and small grids that show what each setting does, painted by the embedded weights at stated seeds.
+"""Paints the README's picture, and small grids that show what each setting does, with the embedded weights.
 
-Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The README's
-picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
+Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The
+README's picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
 
     .venv/bin/python tools/make_grids.py [FOLDER]
 """

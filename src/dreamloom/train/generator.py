@@ -116,7 +116,7 @@ def quiet_padding(transformer: nn.Module) -> None:
     every query begins by leaning away from it. Stock code runs these weights unchanged.
     """
     for block in transformer.blocks:  # type: ignore[union-attr]
-        look = block.attn2  # type: ignore[union-attr]
+        look = block.attn2
         for layer in (look.to_q, look.to_k, look.to_v):
             layer.reset_parameters()
         away = torch.where(torch.rand(look.to_k.out_features) < 0.5, -1.0, 1.0)
