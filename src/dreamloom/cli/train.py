@@ -94,12 +94,17 @@ def evaluate(
     bank: Bank = BANK,
     folder: Annotated[Path, typer.Option(help="Where the table and the sheet of pictures go.")] = Path("docs/model"),
     model: Annotated[str | None, typer.Option(help="Which model; the embedded one by default.")] = None,
+    into_card: Annotated[bool, typer.Option("--into-card", help="Put the table into the model's README too.")] = False,
 ) -> None:
     """Measure a model: one table, one sheet of pictures."""
     from dreamloom.train.evaluation.evaluate import evaluate as measure
-    from dreamloom.train.evaluation.evaluate import find_card, table
+    from dreamloom.train.evaluation.evaluate import find_card, put_table, table
 
-    print(table(measure(find_card(model), bank, folder)))
+    chosen = find_card(model)
+    made = table(measure(chosen, bank, folder))
+    print(made)
+    if into_card:
+        put_table(chosen.folder / "README.md", made)
 
 
 @app.command()

@@ -52,19 +52,28 @@ TEXT_SHAPE: dict[str, Any] = {
     "feed_forward_proj": "gated-gelu",
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
-NOISE_LEAN = (1.4, 0.4)  # at the start of a run, where words are learned, and at its end, where details are
+NOISE_LEAN = (3.2, 0.2)  # at the start of a run, where words are learned, and at its end, where details are
+SLOW = 0.0  # of the learning rate, for the text encoder
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
 
 
 def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
-    """An untrained text encoder for a tokenizer."""
-    return UMT5EncoderModel(
+    """An untrained text encoder for a tokenizer.
+
+    Its blocks add nothing at first, so that it begins as a list of word vectors. Started in the usual way they soon
+    add so much that is the same for all words that words can no longer be told apart (`docs/LOG.md`).
+    """
+    encoder = UMT5EncoderModel(
         UMT5Config(
             vocab_size=len(tokenizer), pad_token_id=tokenizer.pad_token_id, eos_token_id=tokenizer.eos_token_id,
             is_encoder_decoder=False, use_cache=False, **TEXT_SHAPE,
         )
     )  # fmt: skip
+    for name, weight in encoder.named_parameters():
+        if name.endswith(("SelfAttention.o.weight", "DenseReluDense.wo.weight")):
+            nn.init.zeros_(weight)
+    return encoder
 
 
 class Painter(nn.Module):
@@ -108,37 +117,48 @@ class Painter(nn.Module):
         return made
 
 
+@torch.no_grad()
 def quiet_padding(transformer: nn.Module) -> None:
-    """Starts the layers that look at the words so that padding is hardly looked at, and that they say nothing yet.
+    """Keeps padding out of sight of the layers that look at the words; called at the start and after every step.
 
-    Wan hides no padding: of 64 keys some 50 are one and the same, and untrained layers give them nearly all of their
-    attention, which training then keeps (`docs/LOG.md`). Here padding's key points along a direction of its own, and
-    every query begins by leaning away from it. Stock code runs these weights unchanged.
+    Wan hides no padding: of 64 keys some 50 are one and the same. A layer that is not helped by words yet learns to look
+    at padding alone, and once it does, no gradient brings it back (`docs/LOG.md`). So one channel of every head is set
+    aside: it is the only one in which padding's key is not zero, and there every query points the other way (a score of
+    about −8). Words hardly show in it. Stock code runs these weights unchanged.
     """
+    embed = transformer.condition_embedder.text_embedder  # type: ignore[union-attr]
+    nn.init.zeros_(embed.linear_1.bias)  # type: ignore[union-attr,arg-type]
+    nn.init.zeros_(embed.linear_2.bias)  # type: ignore[union-attr,arg-type]
     for block in transformer.blocks:  # type: ignore[union-attr]
         look = block.attn2
-        for layer in (look.to_q, look.to_k, look.to_v):
-            layer.reset_parameters()
-        away = torch.where(torch.rand(look.to_k.out_features) < 0.5, -1.0, 1.0)
-        with torch.no_grad():
-            look.to_k.bias.copy_(0.03 * away)
-            look.to_q.bias.copy_(-0.58 * away)
-            look.norm_q.weight.fill_(1)
-            look.norm_k.weight.fill_(1)
-            nn.init.zeros_(look.to_v.bias)
-            nn.init.zeros_(look.to_out[0].weight)
-            nn.init.zeros_(look.to_out[0].bias)
+        aside = torch.arange(look.heads, device=look.to_q.weight.device) * (look.inner_dim // look.heads)
+        for layer, offset in ((look.to_q, -2.0), (look.to_k, 0.02)):
+            layer.weight[aside] = 0
+            nn.init.zeros_(layer.bias)
+            layer.bias[aside] = offset
+        look.norm_q.weight[aside] = 8
+        look.norm_k.weight[aside] = 1
 
 
-def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
-    """The matrices of the transformer's blocks (for Muon), and everything else (for AdamW)."""
-    matrices = [
-        weight
-        for name, weight in model.named_parameters()
-        if weight.requires_grad and weight.ndim == 2 and "blocks." in name
-    ]
-    chosen = {id(weight) for weight in matrices}
-    return matrices, [one for one in model.parameters() if id(one) not in chosen and one.requires_grad]
+def parameter_groups(model: nn.Module) -> tuple[list[nn.Parameter], list[dict[str, Any]]]:
+    """What each optimiser trains: the matrices of the transformer's blocks (Muon), and groups for AdamW.
+
+    The text encoder learns slower (`SLOW`), by its group's `scale`.
+    """
+    matrices: list[nn.Parameter] = []
+    usual: list[nn.Parameter] = []
+    slow: list[nn.Parameter] = []
+    for name, weight in model.named_parameters():
+        if not weight.requires_grad:
+            continue
+        if weight.ndim == 2 and "blocks." in name:
+            matrices.append(weight)
+        elif name.startswith("text_encoder."):
+            slow.append(weight)
+        else:
+            usual.append(weight)
+    groups = [{"params": usual, "scale": 1.0}, {"params": slow, "scale": SLOW}]
+    return matrices, [group for group in groups if group["params"]]
 
 
 class Batches:
@@ -190,10 +210,11 @@ def fit(
     device = fastest_device()
     head_size = TRANSFORMER_SHAPE["attention_head_dim"]
     use_training_attention(model.transformer, head_size, TEXT_LENGTH - TRAINING_LENGTH)
+    quiet_padding(model.transformer)
     model.to(device)
-    matrices, others = split_parameters(model)
+    matrices, groups = parameter_groups(model)
     muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    adamw = torch.optim.AdamW(groups, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY), use_buffers=False
     )
@@ -216,10 +237,11 @@ def fit(
             made = forward((1 - mix) * clean + mix * noise, time, tokens.to(device), present.to(device), condition)
         loss = (made.float() - (noise - clean)).square().mean()
         loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
+        norm = torch.nn.utils.clip_grad_norm_([one for one in model.parameters() if one.requires_grad], 1.0)
         muon.step()
         adamw.step()
         model.zero_grad()
+        quiet_padding(model.transformer)
         if run.steps % AVERAGE_EVERY == 0:
             average.update_parameters(model)
         run.step(len(clean), {"loss": loss.detach(), "norm": norm}, parts)
@@ -228,8 +250,8 @@ def fit(
 
 
 def train_generator(
-    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 96,
-    rate: float = 1.5e-3, seed: int = 0, compile_model: bool = True, start: Path | None = None,
+    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 32,
+    rate: float = 1.2e-3, seed: int = 0, compile_model: bool = True, start: Path | None = None,
 ) -> Path:  # fmt: skip
     """Trains text encoder and transformer and writes `folder/text_encoder` and `folder/transformer`.
 
@@ -248,7 +270,6 @@ def train_generator(
     if start is None:
         model = Painter(new_text_encoder(tokenizer), WanTransformer3DModel(**TRANSFORMER_SHAPE))
         nn.init.zeros_(model.transformer.proj_out.weight)
-        quiet_padding(model.transformer)
     else:
         model = Painter(
             UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),

@@ -32,7 +32,7 @@ from dreamloom.version import GENERATOR
 
 COLUMNS = 10
 PLAIN = Scene(0, 0.06, 0.06, 0.88, False, "white", "white", 0.0, (0.0, 0.0, 0.0))
-__all__ = ["Row", "evaluate", "find_card", "painted", "sheet", "table"]
+__all__ = ["Row", "evaluate", "find_card", "painted", "put_table", "sheet", "table"]
 Sheet = np.ndarray[Any, np.dtype[np.uint8]]
 
 
@@ -124,6 +124,18 @@ def evaluate(card: ModelCard, bank: Path, folder: Path) -> list[Row]:
     Image.fromarray(sheet(made)).save(folder / "sheet.png", optimize=True)
     (folder / "captions.txt").write_text("".join(f"{caption}\n" for caption in captions), encoding="utf-8")
     return rows
+
+
+def put_table(readme: Path, text: str) -> None:
+    """Puts a table between the marks in a model card, in place of the one that was there.
+
+    Raises:
+        ValueError: if the marks are missing.
+    """
+    first, last = "<!-- table -->\n", "<!-- end of table -->"
+    card = readme.read_text(encoding="utf-8")
+    begin, end = card.index(first) + len(first), card.index(last)
+    readme.write_text(f"{card[:begin]}\n{text}\n\n{card[end:]}", encoding="utf-8")
 
 
 def table(rows: Sequence[Row]) -> str:
