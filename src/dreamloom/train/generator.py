@@ -53,7 +53,6 @@ TEXT_SHAPE: dict[str, Any] = {
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
 NOISE_LEAN = (3.2, 0.2)  # at the start of a run, where words are learned, and at its end, where details are
-SLOW = 0.0  # of the learning rate, for the text encoder
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
 
@@ -61,8 +60,7 @@ TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer
 def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
     """An untrained text encoder for a tokenizer.
 
-    Its blocks add nothing at first, so that it begins as a list of word vectors. Started in the usual way they soon
-    add so much that is the same for all words that words can no longer be told apart (`docs/LOG.md`).
+    Its blocks add nothing, so that it is a list of word vectors until a later stage teaches it more.
     """
     encoder = UMT5EncoderModel(
         UMT5Config(
@@ -118,18 +116,18 @@ class Painter(nn.Module):
 
 
 @torch.no_grad()
-def quiet_padding(transformer: nn.Module) -> None:
+def quiet_padding(transformer: Any) -> None:
     """Keeps padding out of sight of the layers that look at the words; called at the start and after every step.
 
-    Wan hides no padding: of 64 keys some 50 are one and the same. A layer that is not helped by words yet learns to look
-    at padding alone, and once it does, no gradient brings it back (`docs/LOG.md`). So one channel of every head is set
-    aside: it is the only one in which padding's key is not zero, and there every query points the other way (a score of
-    about −8). Words hardly show in it. Stock code runs these weights unchanged.
+    Wan hides no padding: of 64 keys some 50 are one and the same. A layer that is not helped by words yet learns to
+    look at padding alone, and once it does, no gradient brings it back (`docs/LOG.md`). So one channel of every head is
+    set aside: it is the only one in which padding's key is not zero, and there every query points the other way (a
+    score of about −8). Words hardly show in it. Stock code runs these weights unchanged.
     """
-    embed = transformer.condition_embedder.text_embedder  # type: ignore[union-attr]
-    nn.init.zeros_(embed.linear_1.bias)  # type: ignore[union-attr,arg-type]
-    nn.init.zeros_(embed.linear_2.bias)  # type: ignore[union-attr,arg-type]
-    for block in transformer.blocks:  # type: ignore[union-attr]
+    embed = transformer.condition_embedder.text_embedder
+    nn.init.zeros_(embed.linear_1.bias)
+    nn.init.zeros_(embed.linear_2.bias)
+    for block in (*transformer.blocks, *getattr(transformer, "vace_blocks", ())):
         look = block.attn2
         aside = torch.arange(look.heads, device=look.to_q.weight.device) * (look.inner_dim // look.heads)
         for layer, offset in ((look.to_q, -2.0), (look.to_k, 0.02)):
@@ -140,25 +138,28 @@ def quiet_padding(transformer: nn.Module) -> None:
         look.norm_k.weight[aside] = 1
 
 
-def parameter_groups(model: nn.Module) -> tuple[list[nn.Parameter], list[dict[str, Any]]]:
-    """What each optimiser trains: the matrices of the transformer's blocks (Muon), and groups for AdamW.
+def running_mean(mean: torch.Tensor, new: torch.Tensor, seen: torch.Tensor | int) -> torch.Tensor:
+    """Takes new weights into their running mean, quickly at first, so that it forgets where a short run began."""
+    decay = min(AVERAGE_DECAY, (1 + int(seen)) / (10 + int(seen)))
+    return mean * decay + new * (1 - decay)
 
-    The text encoder learns slower (`SLOW`), by its group's `scale`.
-    """
-    matrices: list[nn.Parameter] = []
-    usual: list[nn.Parameter] = []
-    slow: list[nn.Parameter] = []
-    for name, weight in model.named_parameters():
-        if not weight.requires_grad:
-            continue
-        if weight.ndim == 2 and "blocks." in name:
-            matrices.append(weight)
-        elif name.startswith("text_encoder."):
-            slow.append(weight)
-        else:
-            usual.append(weight)
-    groups = [{"params": usual, "scale": 1.0}, {"params": slow, "scale": SLOW}]
-    return matrices, [group for group in groups if group["params"]]
+
+def new_painter(tokenizer: PreTrainedTokenizerFast) -> Painter:
+    """An untrained painter: nothing is said of the words yet, but they arrive at full strength."""
+    transformer = WanTransformer3DModel(**TRANSFORMER_SHAPE)
+    with torch.no_grad():
+        nn.init.zeros_(transformer.proj_out.weight)
+        transformer.condition_embedder.text_embedder.linear_2.weight.mul_(5)  # to a spread of about 1
+        for block in transformer.blocks:
+            nn.init.zeros_(block.attn2.to_out[0].weight)
+    return Painter(new_text_encoder(tokenizer), transformer)
+
+
+def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+    """What is trained: the matrices of the transformer's blocks (for Muon), and everything else (for AdamW)."""
+    taught = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
+    matrices = [name for name, weight in taught.items() if weight.ndim == 2 and "blocks." in name]
+    return [taught[name] for name in matrices], [weight for name, weight in taught.items() if name not in matrices]
 
 
 class Batches:
@@ -212,12 +213,10 @@ def fit(
     use_training_attention(model.transformer, head_size, TEXT_LENGTH - TRAINING_LENGTH)
     quiet_padding(model.transformer)
     model.to(device)
-    matrices, groups = parameter_groups(model)
+    matrices, others = split_parameters(model)
     muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
-    adamw = torch.optim.AdamW(groups, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
-    average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE_DECAY), use_buffers=False
-    )
+    adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    average = torch.optim.swa_utils.AveragedModel(model, avg_fn=running_mean, use_buffers=False)
     run = Run(folder, minutes)
     parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
     run.resume(parts)
@@ -237,7 +236,7 @@ def fit(
             made = forward((1 - mix) * clean + mix * noise, time, tokens.to(device), present.to(device), condition)
         loss = (made.float() - (noise - clean)).square().mean()
         loss.backward()
-        norm = torch.nn.utils.clip_grad_norm_([one for one in model.parameters() if one.requires_grad], 1.0)
+        norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
         muon.step()
         adamw.step()
         model.zero_grad()
@@ -250,8 +249,8 @@ def fit(
 
 
 def train_generator(
-    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 32,
-    rate: float = 1.2e-3, seed: int = 0, compile_model: bool = True, start: Path | None = None,
+    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 48,
+    rate: float = 8e-4, seed: int = 0, compile_model: bool = True, start: Path | None = None,
 ) -> Path:  # fmt: skip
     """Trains text encoder and transformer and writes `folder/text_encoder` and `folder/transformer`.
 
@@ -268,13 +267,13 @@ def train_generator(
     """
     torch.manual_seed(seed)
     if start is None:
-        model = Painter(new_text_encoder(tokenizer), WanTransformer3DModel(**TRANSFORMER_SHAPE))
-        nn.init.zeros_(model.transformer.proj_out.weight)
+        model = new_painter(tokenizer)
     else:
         model = Painter(
             UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),
             WanTransformer3DModel.from_pretrained(start / "transformer", torch_dtype=torch.float32),
         )
+    model.text_encoder.requires_grad_(False)  # trained from nothing, it would forget the words (docs/LOG.md)
     batches = Batches(bank, tokenizer, batch, seed)
     mean = fit(model, batches, folder, minutes, rate=rate, seed=seed, compile_model=compile_model)
     mean.text_encoder.save_pretrained(folder / "text_encoder")
