@@ -17,7 +17,7 @@ import torch  # noqa: E402
 from diffusers import WanVACEPipeline  # noqa: E402
 
 folder, steps, cfg_scale, prompt, output = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *sys.argv[4:6]
-pipeline = WanVACEPipeline.from_pretrained(folder, torch_dtype=torch.float32, local_files_only=True)
+pipeline = WanVACEPipeline.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
 pipeline.set_progress_bar_config(disable=True)
 loaded = time.perf_counter() - START
 

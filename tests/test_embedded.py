@@ -106,7 +106,7 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
     from dreamloom.engine.noise import noise
 
     card = find_card(None)
-    stock = WanVACEPipeline.from_pretrained(card.folder, torch_dtype=torch.float32, local_files_only=True)
+    stock = WanVACEPipeline.from_pretrained(card.folder, dtype=torch.float32, local_files_only=True)
     stock.set_progress_bar_config(disable=True)
     family, _ = studio.family(studio.resolve(Recipe(prompt="a red apple")))
     plain = WanPipeline(stock.tokenizer, stock.text_encoder, stock.vae, stock.scheduler, family.plain)  # type: ignore[attr-defined]

@@ -122,7 +122,7 @@ def held_out_drawings(sprites: Sequence[Sprite]) -> list[int]:
 
 
 def train_judge(
-    art_file: Path, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 192,
+    art_file: Path, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 96,
     rate: float = 1e-3, seed: int = 0, compile_model: bool = True,
 ) -> Path:  # fmt: skip
     """Trains the judge and writes its weights beside this file.
@@ -132,7 +132,7 @@ def train_judge(
         tokenizer: the trained tokenizer.
         folder: for checkpoint and log.
         minutes: budget.
-        batch: pictures a step.
+        batch: pictures a step, each of another thing; no more than there are things.
         rate: peak learning rate.
         seed: of weights and data.
         compile_model: use torch.compile.
@@ -147,6 +147,7 @@ def train_judge(
         for number, one in enumerate(sprites)
         if one.label in PAINTED and one.set != "emojione" and number not in hidden
     ]
+    batch = min(batch, len({sprites[number].label for number in taught}))
     synonyms = telling_keywords(sprites)
     dice = random.Random(seed)
     model = Judge().to(device)
