@@ -9,20 +9,20 @@
 # Bring OUT back and run `tools/take_weights.sh OUT`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-out=$1 minutes=${2:-6.5} wheels=${3:-}
+out=$1 minutes=${2:-6.5} wheels=${3:-} python=${PYTHON:-python3}
 
 if [ -n "$wheels" ]; then
   site=$(mktemp -d)
-  python3 -m pip install -q --no-index --no-deps --no-compile --target "$site" "$wheels"/*.whl
+  "$python" -m pip install -q --no-index --no-deps --no-compile --target "$site" "$wheels"/*.whl
   export PYTHONPATH="$site"
 fi
 export PYTHONPATH="src:${PYTHONPATH:-}" PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1
 
 work=$(mktemp -d)
-python3 -m dreamloom train stage "$work/model" --minutes "$minutes" --inpainting-minutes 1 \
+"$python" -m dreamloom train stage "$work/model" --minutes "$minutes" --inpainting-minutes 1 \
   --scenes "${SCENES:-48}" --work "$work" --bank "${BANK:-build/sprites.zip}" ${STAGE_OPTIONS:-}
 
 mkdir -p "$out/text_encoder" "$out/transformer"
 cp "$work/model/text_encoder/model.safetensors" "$out/text_encoder/"
 cp "$work"/model/transformer/*.safetensors "$work"/model/transformer/*.index.json "$out/transformer/"
-cp "$work/generator/log.jsonl" "$out/painter-log.jsonl"
+if [ -f "$work/generator/log.jsonl" ]; then cp "$work/generator/log.jsonl" "$out/painter-log.jsonl"; fi

@@ -46,7 +46,7 @@ def rows(start: Path) -> dict[str, list[Cell]]:
         start: a picture for the row of denoising strengths.
     """
     begun = BASE.model_copy(update={"prompt": "a green apple", "init_image": InputFile(path=str(start))})
-    blue = BASE.model_copy(update={"prompt": "a cat face on a blue background", "seed": 3})
+    heart = BASE.model_copy(update={"prompt": "a heart", "seed": 3})
     return {
         "seed": [Cell(f"seed {seed}", BASE.model_copy(update={"seed": seed})) for seed in range(1, 7)],
         "steps": [Cell(f"{steps} steps", BASE.model_copy(update={"steps": steps})) for steps in (1, 2, 4, 10, 20, 50)],
@@ -54,8 +54,8 @@ def rows(start: Path) -> dict[str, list[Cell]]:
             Cell(f"CFG {scale:g}", BASE.model_copy(update={"cfg_scale": scale})) for scale in (1, 2, 3, 5, 8, 12)
         ],
         "negative_prompt": [
-            Cell(f"negative: {words}" if words else "no negative", blue.model_copy(update={"negative_prompt": words}))
-            for words in ("", "blue background", "flat illustration", "3d render", "cat face", "blue")
+            Cell(f"no {words}" if words else "no negative prompt", heart.model_copy(update={"negative_prompt": words}))
+            for words in ("", "red", "blue", "broken heart", "red heart", "white")
         ],
         "strength": [
             Cell(f"strength {strength:g}", begun.model_copy(update={"strength": strength}))
