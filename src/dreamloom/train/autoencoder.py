@@ -16,9 +16,11 @@ import torch
 from diffusers import AutoencoderKLWan
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
+from dreamloom.engine.load import best_device
 from dreamloom.train.data.crops import premultiplied, sprite_crops
+from dreamloom.train.data.sources import UNSEEN_SETS
 from dreamloom.train.data.sprites import read_bank
-from dreamloom.train.loop import Run, compiled, fastest_device, learning_rate_factor
+from dreamloom.train.loop import Run, compiled, learning_rate_factor
 
 SHAPE: dict[str, Any] = {
     "base_dim": 16,
@@ -84,10 +86,10 @@ def train_autoencoder(
         The folder of the trained autoencoder.
     """
     torch.manual_seed(seed)
-    device = fastest_device()
+    device = best_device()
     sprites, pictures = read_bank(bank)
-    taught = [number for number, one in enumerate(sprites) if not one.held_out and one.set != "emojione"]
-    unseen = [number for number, one in enumerate(sprites) if one.held_out and one.set != "emojione"]
+    taught = [number for number, one in enumerate(sprites) if not one.held_out and one.set not in UNSEEN_SETS]
+    unseen = [number for number, one in enumerate(sprites) if one.held_out and one.set not in UNSEEN_SETS]
     learn, judge = premultiplied(pictures[taught]), premultiplied(pictures[unseen])
     del pictures
     held_out = sprite_crops(judge, 64, 128, torch.Generator().manual_seed(1)).to(device)

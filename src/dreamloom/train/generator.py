@@ -27,9 +27,10 @@ from diffusers import WanTransformer3DModel
 from torch import nn
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
+from dreamloom.engine.load import best_device
 from dreamloom.train.attention import use_training_attention
 from dreamloom.train.latents import LatentBank
-from dreamloom.train.loop import Run, compiled, fastest_device, learning_rate_factor
+from dreamloom.train.loop import Run, compiled, learning_rate_factor
 from dreamloom.train.tokenizer import TEXT_LENGTH
 
 TRANSFORMER_SHAPE: dict[str, Any] = {
@@ -208,7 +209,7 @@ def fit(
         compile_model: use torch.compile.
         conditions: from the numbers of a batch's pictures to what the model is told besides words.
     """
-    device = fastest_device()
+    device = best_device()
     head_size = TRANSFORMER_SHAPE["attention_head_dim"]
     use_training_attention(model.transformer, head_size, TEXT_LENGTH - TRAINING_LENGTH)
     quiet_padding(model.transformer)

@@ -15,12 +15,13 @@ from torch import nn
 from transformers import PreTrainedTokenizerFast, UMT5EncoderModel
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
+from dreamloom.engine.load import best_device
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import paint_scenes
 from dreamloom.train.data.sprites import read_bank
 from dreamloom.train.generator import TRANSFORMER_SHAPE, Batches, Painter, fit
 from dreamloom.train.latents import LatentBank
-from dreamloom.train.loop import compiled, fastest_device
+from dreamloom.train.loop import compiled
 
 VACE_LAYERS = [0, 4]
 
@@ -93,7 +94,7 @@ def make_conditions(
     compile_model: bool = True,
 ) -> torch.Tensor:  # fmt: skip
     """A random mask for each of the first `count` scenes, and what the model is told of it: (count, 96, 1, h, w)."""
-    device = fastest_device()
+    device = best_device()
     _, pictures = read_bank(art_file)
     art = premultiplied(pictures)
     dice = random.Random(seed)

@@ -15,12 +15,13 @@ import torch
 from diffusers import AutoencoderKLWan
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
+from dreamloom.engine.load import best_device
 from dreamloom.train.data.captions import caption, telling_keywords
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import Scene, paint_scenes, random_scene
 from dreamloom.train.data.sources import PAINTED, SETS
 from dreamloom.train.data.sprites import Sprite, read_bank, read_index
-from dreamloom.train.loop import compiled, fastest_device
+from dreamloom.train.loop import compiled
 
 PAINTED_SETS = tuple(one.name for one in SETS if one.role == "paint")
 
@@ -81,7 +82,7 @@ def make_latents(
         compile_model: use torch.compile.
         known: mean and spread to normalise with; measured here if None.
     """
-    device = fastest_device()
+    device = best_device()
     sprites, pictures = read_bank(bank)
     art = premultiplied(pictures)
     scenes = drawn_scenes(sprites, scenes_each, seed)

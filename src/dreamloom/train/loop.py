@@ -35,11 +35,6 @@ def learning_rate_factor(share: float, warm_up: float = 0.02, floor: float = 0.0
     return floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * done))
 
 
-def fastest_device() -> torch.device:
-    """The GPU if there is one, else the CPU."""
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
 def compiled(function: Callable[..., Any], wanted: bool) -> Callable[..., Any]:
     """torch.compile where it is wanted; without a C++ compiler the run goes on uncompiled, only slower."""
     if not wanted:

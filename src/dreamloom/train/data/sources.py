@@ -93,6 +93,8 @@ SETS: tuple[SpriteSet, ...] = (
     ),
 )
 
+UNSEEN_SETS = frozenset(one.name for one in SETS if one.role == "unseen")
+
 # emojibase subgroups that are left out: marks, letters, clock faces, flags, hands, families, lone gestures and
 # logos. Numbers are emojibase's own (meta/groups.json).
 _LEFT_OUT_SUBGROUPS = frozenset({15, 16, 17, 18, 19, 20, 24, 27, 29, 30, 31, 32, 33, 49, 57, 58, 61})

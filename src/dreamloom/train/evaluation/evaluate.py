@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from dreamloom.recipe import ImageSpec, ResolvedItem, ResolvedRecipe
 from dreamloom.train.autoencoder import psnr
 from dreamloom.train.data.crops import premultiplied, sprite_crops
 from dreamloom.train.data.scenes import Scene, paint_scenes
+from dreamloom.train.data.sources import UNSEEN_SETS
 from dreamloom.train.data.sprites import read_bank
 from dreamloom.train.evaluation.judge import caption_of, held_out_drawings, judged_labels, load_judge, retrieval
 from dreamloom.version import GENERATOR
@@ -94,8 +95,8 @@ def evaluate(card: ModelCard, bank: Path, folder: Path) -> list[Row]:
     coder = FrameAutoencoder(
         AutoencoderKLWan.from_pretrained(card.folder / "vae", torch_dtype=torch.float32, local_files_only=True)
     ).eval()
-    unseen = [number for number, one in enumerate(sprites) if one.held_out and one.set != "emojione"]
-    other_set = [number for number, one in enumerate(sprites) if one.set == "emojione"]
+    unseen = [number for number, one in enumerate(sprites) if one.held_out and one.set not in UNSEEN_SETS]
+    other_set = [number for number, one in enumerate(sprites) if one.set in UNSEEN_SETS]
     crops = [
         sprite_crops(premultiplied(pictures[chosen]), 64, 128, torch.Generator().manual_seed(1))
         for chosen in (unseen, other_set)
@@ -104,7 +105,7 @@ def evaluate(card: ModelCard, bank: Path, folder: Path) -> list[Row]:
     captions = [caption_of(label) for label in judged_labels(sprites)]
     real, _ = paint_scenes(
         premultiplied(pictures),
-        [Scene(**{**asdict(PLAIN), "sprite": number}) for number in held_out_drawings(sprites)],
+        [replace(PLAIN, sprite=number) for number in held_out_drawings(sprites)],
         card.width,
     )
     made = painted(card, captions)

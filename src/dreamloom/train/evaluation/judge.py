@@ -26,13 +26,14 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 from transformers import PreTrainedTokenizerFast
 
+from dreamloom.engine.load import best_device
 from dreamloom.train.data.captions import spoken, telling_keywords, with_article
 from dreamloom.train.data.crops import premultiplied
 from dreamloom.train.data.scenes import paint_scenes, random_scene
-from dreamloom.train.data.sources import PAINTED
+from dreamloom.train.data.sources import PAINTED, UNSEEN_SETS
 from dreamloom.train.data.sprites import Sprite, read_bank
 from dreamloom.train.latents import painted_sprites
-from dreamloom.train.loop import Run, compiled, fastest_device, learning_rate_factor
+from dreamloom.train.loop import Run, compiled, learning_rate_factor
 
 WEIGHTS = Path(__file__).with_name("judge.safetensors")
 WORDS = Path(__file__).with_name("judge_tokenizer.json")  # its own, so that no new tokenizer changes what it reads
@@ -138,14 +139,14 @@ def train_judge(
         compile_model: use torch.compile.
     """
     torch.manual_seed(seed)
-    device = fastest_device()
+    device = best_device()
     sprites, pictures = read_bank(art_file)
     art = premultiplied(pictures)
     hidden = set(held_out_drawings(sprites))
     taught = [
         number
         for number, one in enumerate(sprites)
-        if one.label in PAINTED and one.set != "emojione" and number not in hidden
+        if one.label in PAINTED and one.set not in UNSEEN_SETS and number not in hidden
     ]
     batch = min(batch, len({sprites[number].label for number in taught}))
     synonyms = telling_keywords(sprites)
