@@ -3,7 +3,7 @@
 #
 #   tools/gpu_stage.sh OUT [MINUTES] [WHEELS]
 #
-# It starts from the weights in the repository and from build/sprites.zip (make it beforehand with
+# It starts from the weights in the repository and from build/painted.zip (make it beforehand with
 # `dream train data --only-painted`), installs what is missing there from the folder WHEELS, trains the painter for
 # MINUTES (6.5) and the inpainting blocks for one, and leaves the changed weights in OUT, each file under 16 MB.
 # Bring OUT back and run `tools/take_weights.sh OUT`.
@@ -20,7 +20,8 @@ export PYTHONPATH="src:${PYTHONPATH:-}" PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1
 
 work=$(mktemp -d)
 "$python" -m dreamloom train stage "$work/model" --minutes "$minutes" --inpainting-minutes 1 \
-  --scenes "${SCENES:-48}" --work "$work" --bank "${BANK:-build/sprites.zip}" ${STAGE_OPTIONS:-}
+  --capacity "${CAPACITY:-65536}" --workers "${WORKERS:-14}" --seed "${SEED:-0}" \
+  --work "$work" --bank build/painted.zip --painted "${PAINTED:-build/painted.zip}" ${STAGE_OPTIONS:-}
 
 mkdir -p "$out/text_encoder" "$out/transformer"
 cp "$work/model/text_encoder/model.safetensors" "$out/text_encoder/"

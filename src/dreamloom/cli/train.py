@@ -6,7 +6,7 @@ Each stage goes on where it was stopped, and is not run anew once its result is 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,58 +16,94 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Train the embedded model: data, stages, evaluation.")
 
 Work = Annotated[Path, typer.Option(help="Folder for checkpoints and results.")]
-Bank = Annotated[Path, typer.Option(help="The bank of art, made by `dream train data`.")]
+Bank = Annotated[Path, typer.Option(help="The bank of all art, made by `dream train data`.")]
+Painted = Annotated[Path, typer.Option(help="The bank of what the painter learns, made by `dream train data`.")]
 Minutes = Annotated[float, typer.Option(min=0.01, help="Minutes to train; the learning rate is spread over them.")]
 Compile = Annotated[bool, typer.Option("--compile/--no-compile", help="Compile the model first; needs a C++ compiler.")]
-WORK, BANK = Path("build/train"), Path("build/sprites.zip")
+Capacity = Annotated[int, typer.Option(min=32, help="Scenes of each size that are kept encoded; a multiple of 32.")]
+Workers = Annotated[int, typer.Option(min=0, help="Processes that paint scenes beside the training.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of scenes and noise: another one for every further stage.")]
+WORK, BANK, PAINTED = Path("build/train"), Path("build/sprites.zip"), Path("build/painted.zip")
 
 
-def _workshop(work: Path, bank: Path, compile_model: bool, scenes: int = 12) -> Workshop:
+def _workshop(work: Path, bank: Path, painted: Path = PAINTED, **settings: Any) -> Workshop:
     from dreamloom.train.stages import Workshop
 
-    return Workshop(work, bank, compile_model, scenes)
+    return Workshop(work, bank, painted, **settings)
 
 
 @app.command()
 def data(
     bank: Bank = BANK,
+    painted: Painted = PAINTED,
     art: Annotated[Path, typer.Option(help="Folder for the npm packages with the art.")] = Path("build/art"),
-    only_painted: Annotated[bool, typer.Option(help="Only the sets that the painter learns: a smaller file.")] = False,
+    only_painted: Annotated[
+        bool, typer.Option(help="Only what the painter learns; enough to train it further.")
+    ] = False,
 ) -> None:
-    """Fetch the freely licensed art with npm and render it into the bank."""
+    """Fetch the freely licensed art with npm and render it into the banks."""
     from dreamloom.train.data.sprites import build_bank, fetch_art
 
-    print(f"{build_bank(fetch_art(art), bank, only_painted=only_painted)} sprites in {bank}")
+    packages = fetch_art(art)
+    print(f"{build_bank(packages, painted, size=256, only_painted=True)} sprites in {painted}")
+    if not only_painted:
+        print(f"{build_bank(packages, bank)} sprites in {bank}")
 
 
 @app.command()
 def autoencoder(minutes: Minutes = 22, work: Work = WORK, bank: Bank = BANK, compile_model: Compile = True) -> None:
     """Train the autoencoder: pictures to latents and back."""
-    print(_workshop(work, bank, compile_model).autoencoder(minutes))
+    print(_workshop(work, bank, compile_model=compile_model).autoencoder(minutes))
 
 
 @app.command()
-def painter(minutes: Minutes = 90, work: Work = WORK, bank: Bank = BANK, compile_model: Compile = True) -> None:
+def painter(
+    minutes: Minutes = 90,
+    seed: Seed = 0,
+    work: Work = WORK,
+    bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    capacity: Capacity = 2048,
+    workers: Workers = 0,
+    compile_model: Compile = True,
+) -> None:
     """Train tokenizer, text encoder and transformer."""
-    print(_workshop(work, bank, compile_model).painter(minutes))
+    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
+    print(workshop.painter(minutes, seed=seed))
 
 
 @app.command()
-def inpainting(minutes: Minutes = 12, work: Work = WORK, bank: Bank = BANK, compile_model: Compile = True) -> None:
+def inpainting(
+    minutes: Minutes = 12,
+    seed: Seed = 0,
+    work: Work = WORK,
+    bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    capacity: Capacity = 2048,
+    workers: Workers = 0,
+    compile_model: Compile = True,
+) -> None:
     """Teach the trained painter to fill in under a mask."""
-    print(_workshop(work, bank, compile_model).inpainting(minutes))
+    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
+    print(workshop.inpainting(minutes, seed=seed))
 
 
 @app.command()
-def judge(minutes: Minutes = 8, work: Work = WORK, bank: Bank = BANK, compile_model: Compile = True) -> None:
+def judge(
+    minutes: Minutes = 12,
+    work: Work = WORK,
+    bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    compile_model: Compile = True,
+) -> None:
     """Train the judge of the evaluation, once for all versions."""
-    print(_workshop(work, bank, compile_model).judge(minutes))
+    print(_workshop(work, bank, painted, compile_model=compile_model).judge(minutes))
 
 
 @app.command()
-def export(work: Work = WORK, bank: Bank = BANK) -> None:
+def export(work: Work = WORK, bank: Bank = BANK, painted: Painted = PAINTED) -> None:
     """Put the trained parts into the package as the embedded model."""
-    card = _workshop(work, bank, False).export()
+    card = _workshop(work, bank, painted).export()
     print(f"{card.folder}: {card.parameters / 1e6:.1f} million parameters")
 
 
@@ -76,16 +112,21 @@ def stage(
     target: Annotated[Path, typer.Argument(help="Where the new model folder goes.")],
     minutes: Minutes = 7,
     inpainting_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes for the inpainting part.")] = 1,
-    scenes: Annotated[int, typer.Option(min=1, help="Pictures to encode for each sprite.")] = 12,
+    lean: Annotated[float, typer.Option(help="Towards noise at the start; 3.2 teaches new words, 1.2 polishes.")] = 1.2,
+    new_words: Annotated[bool, typer.Option("--new-words", help="Learn the tokenizer anew.")] = False,
+    seed: Seed = 0,
     work: Work = WORK,
     bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    capacity: Capacity = 2048,
+    workers: Workers = 0,
     compile_model: Compile = True,
 ) -> None:
     """Train the embedded model further, from its own weights to a new model folder, in one go."""
-    workshop = _workshop(work, bank, compile_model, scenes)
-    workshop.take_up()
-    workshop.painter(minutes)
-    workshop.inpainting(inpainting_minutes)
+    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
+    workshop.take_up(new_words=new_words)
+    workshop.painter(minutes, seed=seed, lean=lean)
+    workshop.inpainting(inpainting_minutes, seed=seed)
     print(workshop.export(target))
 
 

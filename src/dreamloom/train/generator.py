@@ -17,8 +17,10 @@ moving average
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -53,15 +55,20 @@ TEXT_SHAPE: dict[str, Any] = {
     "feed_forward_proj": "gated-gelu",
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
-NOISE_LEAN = (3.2, 0.2)  # at the start of a run, where words are learned, and at its end, where details are
+NOISE_LEAN, FINAL_LEAN = 3.2, 0.2  # at the start of a run, where words are learned; at its end, where details are
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
-TRAINING_LENGTH = 24  # tokens encoded in training; captions are shorter, longer ones are cut
+NATIVE_PLACES = 256  # latents of a picture of 128×128, to which the lean belongs
+TRAINING_LENGTH = 32  # tokens encoded in training; captions are shorter, longer ones are cut
 
 
-def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
+def new_text_encoder(tokenizer: PreTrainedTokenizerFast, like: UMT5EncoderModel | None = None) -> UMT5EncoderModel:
     """An untrained text encoder for a tokenizer.
 
-    Its blocks add nothing, so that it is a list of word vectors until a later stage teaches it more.
+    Its blocks add nothing, so that it is a list of word vectors until they are taught more.
+
+    Args:
+        tokenizer: whose tokens it reads.
+        like: an encoder for another tokenizer, whose blocks are taken over.
     """
     encoder = UMT5EncoderModel(
         UMT5Config(
@@ -72,6 +79,9 @@ def new_text_encoder(tokenizer: PreTrainedTokenizerFast) -> UMT5EncoderModel:
     for name, weight in encoder.named_parameters():
         if name.endswith(("SelfAttention.o.weight", "DenseReluDense.wo.weight")):
             nn.init.zeros_(weight)
+    if like is not None:
+        blocks = {name: weight for name, weight in like.state_dict().items() if "block." in name or "norm" in name}
+        encoder.load_state_dict(blocks, strict=False)
     return encoder
 
 
@@ -163,39 +173,45 @@ def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Para
     return [taught[name] for name in matrices], [weight for name, weight in taught.items() if name not in matrices]
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What one step is shown.
+
+    `latents` (batch, 16, 1, h, w) float32; `tokens` and `present` (batch, 32); `condition` (batch, 96, 1, h, w) or
+    None.
+    """
+
+    latents: torch.Tensor
+    tokens: torch.Tensor
+    present: torch.Tensor
+    condition: torch.Tensor | None
+
+
 class Batches:
-    """Endless batches from a latent bank: every picture once an epoch, captions worded anew."""
+    """Endless batches from latent banks of one or several sizes; captions are worded anew each time."""
 
-    def __init__(self, bank: LatentBank, tokenizer: PreTrainedTokenizerFast, batch: int, seed: int) -> None:
-        self.bank, self.tokenizer, self.batch = bank, tokenizer, batch
+    def __init__(self, banks: Sequence[LatentBank], tokenizer: PreTrainedTokenizerFast, seed: int) -> None:
+        self.banks, self.tokenizer = banks, tokenizer
         self.dice = random.Random(seed)
-        self.order: list[int] = []
 
-    def draw(self) -> tuple[torch.Tensor, list[int], torch.Tensor, torch.Tensor]:
-        """Latents (batch, 16, 1, h, w) float32, their numbers, tokens and which are present (batch, 24)."""
-        while len(self.order) < self.batch:
-            epoch = list(range(len(self.bank.scenes)))
-            self.dice.shuffle(epoch)
-            self.order += epoch
-        chosen, self.order = self.order[: self.batch], self.order[self.batch :]
+    def draw(self) -> Batch:
+        """Draws from one of the banks."""
+        bank = self.dice.choices(self.banks, [one.size.share for one in self.banks])[0]
+        chosen = bank.draw()
         texts = [
-            "" if self.dice.random() < UNCONDITIONAL_SHARE else self.bank.caption(number, self.dice)
-            for number in chosen
+            "" if self.dice.random() < UNCONDITIONAL_SHARE else bank.caption(number, self.dice) for number in chosen
         ]
         encoded = self.tokenizer(
             texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
         )
-        return (
-            self.bank.latents[chosen].float().unsqueeze(2),
-            chosen,
-            encoded.input_ids,
-            encoded.attention_mask,
+        return Batch(
+            bank.latents[chosen].float().unsqueeze(2), encoded.input_ids, encoded.attention_mask, bank.condition(chosen)
         )
 
 
 def fit(
     model: Painter, batches: Batches, folder: Path, minutes: float, *, rate: float, seed: int, compile_model: bool,
-    conditions: Callable[[list[int]], torch.Tensor] | None = None,
+    lean: float = NOISE_LEAN,
 ) -> Painter:  # fmt: skip
     """Trains whatever in `model` asks for gradients, and gives back the running mean of the weights.
 
@@ -207,7 +223,7 @@ def fit(
         rate: peak learning rate of both optimisers.
         seed: of the noise.
         compile_model: use torch.compile.
-        conditions: from the numbers of a batch's pictures to what the model is told besides words.
+        lean: towards noise at the start of the run; a model that knows its words may begin lower.
     """
     device = best_device()
     head_size = TRANSFORMER_SHAPE["attention_head_dim"]
@@ -226,15 +242,19 @@ def fit(
     while run.share < 1:
         for group in muon.param_groups + adamw.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
-        latents, chosen, tokens, present = batches.draw()
-        clean = latents.to(device)
+        shown = batches.draw()
+        clean = shown.latents.to(device)
         noise = torch.randn(clean.shape, generator=generator).to(device)
-        lean = NOISE_LEAN[0] + run.share * (NOISE_LEAN[1] - NOISE_LEAN[0])
-        time = torch.sigmoid(torch.randn(len(clean), generator=generator) + lean).to(device)
+        # A larger picture shows through more noise: the lean grows with its side (arXiv 2403.03206, section 5.3.2).
+        sides = 0.5 * math.log(clean[0, 0].numel() / NATIVE_PLACES)
+        towards = lean + run.share * (FINAL_LEAN - lean) + sides
+        time = torch.sigmoid(torch.randn(len(clean), generator=generator) + towards).to(device)
         mix = time.view(-1, 1, 1, 1, 1)
-        condition = None if conditions is None else conditions(chosen).to(device)
+        condition = None if shown.condition is None else shown.condition.to(device)
         with torch.autocast(device.type, torch.bfloat16):
-            made = forward((1 - mix) * clean + mix * noise, time, tokens.to(device), present.to(device), condition)
+            made = forward(
+                (1 - mix) * clean + mix * noise, time, shown.tokens.to(device), shown.present.to(device), condition
+            )
         loss = (made.float() - (noise - clean)).square().mean()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
@@ -250,21 +270,22 @@ def fit(
 
 
 def train_generator(
-    bank: LatentBank, tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *, batch: int = 48,
+    banks: Sequence[LatentBank], tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *,
     rate: float = 8e-4, seed: int = 0, compile_model: bool = True, start: Path | None = None,
+    lean: float = NOISE_LEAN,
 ) -> Path:  # fmt: skip
     """Trains text encoder and transformer and writes `folder/text_encoder` and `folder/transformer`.
 
     Args:
-        bank: encoded pictures.
+        banks: encoded pictures, one bank for each size.
         tokenizer: the trained tokenizer.
         folder: for checkpoint, log and result.
         minutes: budget.
-        batch: pictures a step.
         rate: peak learning rate of both optimisers.
         seed: of weights, data and noise.
         compile_model: use torch.compile.
         start: a folder with `text_encoder` and `transformer` to go on from.
+        lean: see `fit`.
     """
     torch.manual_seed(seed)
     if start is None:
@@ -274,9 +295,13 @@ def train_generator(
             UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),
             WanTransformer3DModel.from_pretrained(start / "transformer", torch_dtype=torch.float32),
         )
-    model.text_encoder.requires_grad_(False)  # trained from nothing, it would forget the words (docs/LOG.md)
-    batches = Batches(bank, tokenizer, batch, seed)
-    mean = fit(model, batches, folder, minutes, rate=rate, seed=seed, compile_model=compile_model)
+    # The vectors of the words stay as they were drawn: trained from nothing, rare ones are pressed together
+    # (docs/LOG.md). The blocks above them begin silent and learn what words mean beside each other.
+    model.text_encoder.shared.requires_grad_(False)
+    mean = fit(
+        model, Batches(banks, tokenizer, seed), folder, minutes, rate=rate, seed=seed, compile_model=compile_model,
+        lean=lean,
+    )  # fmt: skip
     mean.text_encoder.save_pretrained(folder / "text_encoder")
     mean.transformer.save_pretrained(folder / "transformer")
     return folder

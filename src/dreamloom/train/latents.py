@@ -1,123 +1,157 @@
-"""The latent bank: pictures painted and encoded once, so that the transformer's training need not wait for them.
+"""The latent bank: scenes painted and encoded ahead, so that the transformer's training need not wait for them.
 
-The autoencoder costs more than the transformer's own step; a bank of a few scenes for every sprite is made at the
-start of a stage and read from memory after that. Captions are worded anew each time a picture is shown.
+The autoencoder costs more than the transformer's own step. So each encoded scene is shown several times, with another
+caption and other noise each time, and then gives its place to a new one: the bank rolls. Scenes never run out.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import AutoencoderKLWan
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
-from dreamloom.train.data.captions import caption, telling_keywords
-from dreamloom.train.data.crops import premultiplied
-from dreamloom.train.data.scenes import Scene, paint_scenes, random_scene
-from dreamloom.train.data.sources import PAINTED, SETS
-from dreamloom.train.data.sprites import Sprite, read_bank, read_index
+from dreamloom.train.data.captions import Wording
+from dreamloom.train.data.painting import Art, Painted, paint_scenes
+from dreamloom.train.data.scenes import Choice, Scene, random_scene
 from dreamloom.train.loop import compiled
 
-PAINTED_SETS = tuple(one.name for one in SETS if one.role == "paint")
-
-
-def painted_sprites(sprites: Sequence[Sprite]) -> list[int]:
-    """The numbers of the sprites that the generator learns to paint."""
-    return [number for number, one in enumerate(sprites) if one.set in PAINTED_SETS and one.label in PAINTED]
+PORTION = 32  # scenes painted and encoded at a time
+SHOWN = 8  # times that a scene is shown before it makes room
 
 
 @dataclass(frozen=True)
-class LatentBank:
-    """Encoded pictures and what they show.
+class PictureSize:
+    """Height and width in pixels (multiples of 16), pictures in a batch, and how often a batch is of this size."""
 
-    Attributes:
-        latents: (N, 16, height/8, width/8) float16, normalised to mean 0 and spread 1 per channel.
-        scenes: what each of the N shows.
-        sprites: the sprite bank's list, which scenes point into.
-        mean, spread: (16,) per channel, of the latents before normalising.
+    height: int
+    width: int
+    batch: int
+    share: float = 1.0
+
+
+class PaintedScenes(IterableDataset[tuple[tuple[Scene, ...], Painted]]):
+    """Endless portions of painted scenes; each loading process paints its own.
+
+    Args:
+        art: the drawings.
+        size: of the pictures.
+        seed: of the scenes.
     """
 
-    latents: torch.Tensor
-    scenes: tuple[Scene, ...]
-    sprites: tuple[Sprite, ...]
-    mean: torch.Tensor
-    spread: torch.Tensor
+    def __init__(self, art: Art, size: PictureSize, seed: int) -> None:
+        self.art, self.size, self.seed = art, size, seed
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_synonyms", telling_keywords(self.sprites))
+    def __iter__(self) -> Iterator[tuple[tuple[Scene, ...], Painted]]:
+        """Yields PORTION scenes and their pictures, for ever."""
+        worker = get_worker_info()
+        dice = random.Random(f"{self.seed}-{0 if worker is None else worker.id}")
+        choice = Choice(self.art.sprites)
+        while True:
+            scenes = tuple(random_scene(choice, dice) for _ in range(PORTION))
+            yield scenes, paint_scenes(self.art, scenes, self.size.height, self.size.width)
+
+
+class Encoder:
+    """Pictures to latents with a frozen autoencoder.
+
+    Args:
+        folder: a diffusers autoencoder.
+        compile_model: use torch.compile.
+        known: mean and spread per channel, (16,) each, to normalise latents with; None while they are unknown.
+    """
+
+    def __init__(
+        self, folder: Path, *, compile_model: bool = True, known: tuple[torch.Tensor, torch.Tensor] | None = None
+    ) -> None:
+        self.device = best_device()
+        model = FrameAutoencoder(make_fusable(AutoencoderKLWan.from_pretrained(folder))).to(self.device).eval()
+        self._encode = compiled(model.encode, compile_model)
+        self.mean, self.spread = known or (torch.zeros(16), torch.ones(16))
+
+    @torch.no_grad()
+    def __call__(self, pictures: torch.Tensor) -> torch.Tensor:
+        """(N, 3, height, width) in −1..1 → (N, 16, height/8, width/8) float32 on the CPU, normalised."""
+        with torch.autocast(self.device.type, torch.bfloat16):
+            inside, _ = self._encode(pictures.to(self.device))
+        normal: torch.Tensor = (inside.float().cpu() - self.mean.view(1, -1, 1, 1)) / self.spread.view(1, -1, 1, 1)
+        return normal
+
+
+def latent_statistics(
+    art: Art, folder: Path, *, portions: int = 12, seed: int = 0
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and spread of an autoencoder's latents over some scenes, (16,) each."""
+    encode = Encoder(folder, compile_model=False)
+    stream = iter(PaintedScenes(art, PictureSize(128, 128, PORTION), seed))
+    latents = torch.cat([encode(next(stream)[1].pictures) for _ in range(portions)])
+    return latents.mean(dim=(0, 2, 3)), latents.std(dim=(0, 2, 3))
+
+
+class LatentBank:
+    """A rolling store of encoded scenes of one size.
+
+    Args:
+        art: the drawings.
+        encode: the autoencoder's way in.
+        size: of the pictures.
+        capacity: scenes held, a multiple of PORTION.
+        seed: of the scenes.
+        workers: processes that paint ahead; 0 paints in this one, which is best on a small CPU.
+    """
+
+    def __init__(
+        self, art: Art, encode: Encoder, size: PictureSize, capacity: int, *, seed: int = 0, workers: int = 0
+    ) -> None:
+        self.size, self.encode, self.wording = size, encode, Wording(art.sprites)
+        self.latents = torch.zeros(capacity, 16, size.height // 8, size.width // 8, dtype=torch.float16)
+        self.scenes: list[Scene | None] = [None] * capacity
+        self._more = iter(DataLoader(PaintedScenes(art, size, seed), batch_size=None, num_workers=workers))
+        self._next = 0
+        self._owed = 0.0
+        self._random = torch.Generator().manual_seed(seed)
+        while self.scenes[-1] is None:
+            self.renew()
+
+    def told(self, painted: Painted) -> dict[str, torch.Tensor]:
+        """What is kept of a portion, by name: here the latents alone."""
+        return {"latents": self.encode(painted.pictures)}
+
+    def renew(self) -> None:
+        """Paints and encodes one portion, in the place of the oldest."""
+        scenes, painted = next(self._more)
+        rows = slice(self._next, self._next + PORTION)
+        for name, part in self.told(painted).items():
+            getattr(self, name)[rows] = part.half()
+        self.scenes[rows] = scenes
+        self._next = (self._next + PORTION) % len(self.scenes)
+
+    def draw(self) -> list[int]:
+        """The numbers of a batch's scenes; the bank is renewed as it is used up."""
+        self._owed += self.size.batch / SHOWN
+        while self._owed >= PORTION:
+            self.renew()
+            self._owed -= PORTION
+        return torch.randperm(len(self.scenes), generator=self._random)[: self.size.batch].tolist()
 
     def caption(self, number: int, dice: random.Random) -> str:
         """Words one of the pictures anew."""
         scene = self.scenes[number]
-        sprite = self.sprites[scene.sprite]
-        synonyms: dict[str, tuple[str, ...]] = self._synonyms  # type: ignore[attr-defined]
-        return caption(sprite, scene.ground_words, synonyms[sprite.label], dice)
+        assert scene is not None
+        return self.wording.caption(scene, dice)
+
+    def condition(self, chosen: list[int]) -> torch.Tensor | None:
+        """What the model is told of these scenes besides words: here nothing."""
+        return None
 
 
-def drawn_scenes(sprites: Sequence[Sprite], scenes_each: int, seed: int = 0) -> list[Scene]:
-    """The scenes of a bank: `scenes_each` for every painted sprite, the same for the same seed."""
-    dice = random.Random(seed)
-    painted = painted_sprites(sprites)
-    return [random_scene(number, sprites[number].label, dice) for _ in range(scenes_each) for number in painted]
-
-
-@torch.no_grad()
-def make_latents(
-    bank: Path, autoencoder_folder: Path, *, scenes_each: int = 10, size: int = 128, seed: int = 0,
-    compile_model: bool = True, known: tuple[torch.Tensor, torch.Tensor] | None = None,
-) -> LatentBank:  # fmt: skip
-    """Paints and encodes `scenes_each` pictures for every painted sprite.
-
-    Args:
-        bank: the sprite bank file.
-        autoencoder_folder: a diffusers autoencoder.
-        scenes_each: pictures for each sprite.
-        size: side in pixels, a multiple of 16.
-        seed: of the scenes.
-        compile_model: use torch.compile.
-        known: mean and spread to normalise with; measured here if None.
-    """
-    device = best_device()
-    sprites, pictures = read_bank(bank)
-    art = premultiplied(pictures)
-    scenes = drawn_scenes(sprites, scenes_each, seed)
-    model = FrameAutoencoder(make_fusable(AutoencoderKLWan.from_pretrained(autoencoder_folder))).to(device).eval()
-    encode = compiled(model.encode, compile_model)
-    batch, parts = 32, []
-    for start in range(0, len(scenes), batch):
-        few = scenes[start : start + batch]
-        full = few + few[:1] * (batch - len(few))  # one shape, so that nothing is compiled twice
-        painted, _ = paint_scenes(art, full, size)
-        with torch.autocast(device.type, torch.bfloat16):
-            mean, _ = encode(painted.to(device))
-        parts.append(mean.float().cpu()[: len(few)])
-    latents = torch.cat(parts)
-    if known is None:
-        known = latents.mean(dim=(0, 2, 3)), latents.std(dim=(0, 2, 3))
-    mean, spread = known
-    latents = (latents - mean.view(1, -1, 1, 1)) / spread.view(1, -1, 1, 1)
-    return LatentBank(latents.half(), tuple(scenes), tuple(sprites), mean, spread)
-
-
-def save_latents(bank: LatentBank, file: Path) -> None:
-    """Keeps a bank's numbers; scenes and captions are drawn anew from their seed."""
-    torch.save({"latents": bank.latents, "mean": bank.mean, "spread": bank.spread}, file)
-
-
-def load_latents(art_file: Path, file: Path, *, scenes_each: int, seed: int = 0) -> LatentBank:
-    """Reads what `save_latents` kept.
-
-    Raises:
-        ValueError: if it was made with another number of scenes for each sprite.
-    """
-    kept = torch.load(file, weights_only=True)
-    sprites = read_index(art_file)
-    scenes = drawn_scenes(sprites, scenes_each, seed)
-    if len(scenes) != len(kept["latents"]):
-        raise ValueError(f"{file} holds {len(kept['latents'])} scenes, not {len(scenes)}: remove it to make it anew")
-    return LatentBank(kept["latents"], tuple(scenes), tuple(sprites), kept["mean"], kept["spread"])
+def read_known(config: Any) -> tuple[torch.Tensor, torch.Tensor]:
+    """Mean and spread from an autoencoder's configuration, as `export` wrote them."""
+    return torch.tensor(config.latents_mean), torch.tensor(config.latents_std)

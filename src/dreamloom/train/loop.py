@@ -42,7 +42,7 @@ def compiled(function: Callable[..., Any], wanted: bool) -> Callable[..., Any]:
     import torch._dynamo
 
     torch._dynamo.config.suppress_errors = True
-    return torch.compile(function)
+    return torch.compile(function, dynamic=False)  # one program for each size: a general one is slower
 
 
 @dataclass

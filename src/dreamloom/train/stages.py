@@ -10,22 +10,47 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import torch
 from diffusers import AutoencoderKLWan, WanVACETransformer3DModel
-from transformers import AutoTokenizer, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, PreTrainedTokenizerFast, UMT5EncoderModel
 
 from dreamloom.catalog.cards import WEIGHTS, ModelCard
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.train.autoencoder import train_autoencoder
-from dreamloom.train.evaluation.judge import train_judge
+from dreamloom.train.data.captions import Wording, spoken
+from dreamloom.train.data.painting import Art
+from dreamloom.train.data.scenes import Choice, random_scene
+from dreamloom.train.data.sprites import Sprite, read_index
 from dreamloom.train.export import NAME, export
-from dreamloom.train.generator import train_generator
-from dreamloom.train.inpainting import make_conditions, train_inpainting
-from dreamloom.train.latents import LatentBank, load_latents, make_latents, save_latents
-from dreamloom.train.tokenizer import train_tokenizer
+from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, train_generator
+from dreamloom.train.inpainting import MaskedBank, train_inpainting
+from dreamloom.train.latents import Encoder, LatentBank, PictureSize, latent_statistics, read_known
+from dreamloom.train.tokenizer import carry_vectors, train_tokenizer
+
+AnyBank = TypeVar("AnyBank", bound=LatentBank)
+SIZES = (
+    PictureSize(128, 128, 48, 0.65),
+    PictureSize(96, 160, 48, 0.08),
+    PictureSize(160, 96, 48, 0.08),
+    PictureSize(256, 256, 12, 0.19),
+)
+CORPUS = 60_000  # captions from which the tokenizer learns its merges
+
+
+def caption_corpus(painted: Sequence[Sprite], everything: Sequence[Sprite], seed: int = 0) -> Iterator[str]:
+    """Captions of scenes, and the names and keywords of all that has a name, so that these too have short spellings."""
+    dice = random.Random(seed)
+    choice, wording = Choice(painted), Wording(painted)
+    for _ in range(CORPUS):
+        yield wording.caption(random_scene(choice, dice), dice)
+    for one in everything:
+        yield spoken(one.label)
+        yield " ".join(one.keywords)
 
 
 @dataclass(frozen=True)
@@ -34,114 +59,137 @@ class Workshop:
 
     Attributes:
         folder: the working folder.
-        bank: the sprite bank (see `data/sprites.py`).
+        bank: the bank of all art, small (see `data/sprites.py`); for autoencoder and judge.
+        painted: the bank of what the painter learns, at twice the size.
         compile_model: use torch.compile where a C++ compiler is there.
-        scenes_each: pictures encoded for each sprite.
+        capacity: scenes that are kept encoded, of each size; a multiple of 32.
+        workers: processes that paint scenes beside the training; 0 on a small CPU.
+        sizes: of the pictures that are trained on.
     """
 
     folder: Path
     bank: Path
+    painted: Path
     compile_model: bool = True
-    scenes_each: int = 12
+    capacity: int = 2048
+    workers: int = 0
+    sizes: tuple[PictureSize, ...] = SIZES
+
+    @property
+    def coder(self) -> Path:
+        """The folder of the trained autoencoder."""
+        return self.folder / "autoencoder" / "vae"
 
     def autoencoder(self, minutes: float) -> Path:
         """Trains the autoencoder."""
-        made = self.folder / "autoencoder" / "vae"
-        if not made.exists():
+        if not self.coder.exists():
             train_autoencoder(self.bank, self.folder / "autoencoder", minutes, compile_model=self.compile_model)
-        return made
+        return self.coder
 
-    def latents(self, known: tuple[torch.Tensor, torch.Tensor] | None = None) -> LatentBank:
-        """Encodes the scenes that the painter learns from, once."""
+    def art(self) -> Art:
+        """The painted drawings, in memory."""
+        return Art.read(self.painted)
+
+    def known(self, art: Art) -> tuple[torch.Tensor, torch.Tensor]:
+        """Mean and spread of the latents, measured once."""
         file = self.folder / "latents.pt"
         if not file.exists():
-            save_latents(
-                make_latents(
-                    self.bank,
-                    self.folder / "autoencoder" / "vae",
-                    scenes_each=self.scenes_each,
-                    compile_model=self.compile_model,
-                    known=known,
-                ),
-                file,
-            )
-        return load_latents(self.bank, file, scenes_each=self.scenes_each)
+            torch.save(latent_statistics(art, self.coder), file)
+        mean, spread = torch.load(file, weights_only=True)
+        return mean, spread
 
-    def tokenizer(self, bank: LatentBank) -> PreTrainedTokenizerFast:
+    def banks(self, kind: type[AnyBank], art: Art, seed: int = 0) -> list[AnyBank]:
+        """Encoded scenes of every size; another seed for every stage, so that each sees scenes of its own."""
+        encode = Encoder(self.coder, compile_model=self.compile_model, known=self.known(art))
+        return [kind(art, encode, size, self.capacity, seed=seed, workers=self.workers) for size in self.sizes]
+
+    def tokenizer(self, art: Art) -> PreTrainedTokenizerFast:
         """Learns the tokenizer from captions, once."""
         folder = self.folder / "tokenizer"
         if not folder.exists():
-            dice = random.Random(0)
-            train_tokenizer(
-                (bank.caption(number, dice) for number in range(len(bank.scenes)) for _ in range(2)), folder
-            )
+            train_tokenizer(caption_corpus(art.sprites, read_index(self.bank)), folder)
         made: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         return made
 
-    def painter(self, minutes: float) -> Path:
+    def painter(self, minutes: float, *, seed: int = 0, lean: float = NOISE_LEAN) -> Path:
         """Trains text encoder and transformer, from `start` if that folder is there."""
         folder = self.folder / "generator"
         if not (folder / "transformer").exists():
-            bank, start = self.latents(), self.folder / "start"
+            art, start = self.art(), self.folder / "start"
             train_generator(
-                bank,
-                self.tokenizer(bank),
+                self.banks(LatentBank, art, seed),
+                self.tokenizer(art),
                 folder,
                 minutes,
+                seed=seed,
                 compile_model=self.compile_model,
                 start=start if start.exists() else None,
+                lean=lean,
             )
         return folder
 
-    def inpainting(self, minutes: float, examples: int = 12_000) -> Path:
-        """Trains the VACE blocks."""
-        folder = self.folder / "inpainting"
+    def inpainting(self, minutes: float, *, seed: int = 0) -> Path:
+        """Trains the VACE blocks, from those in `start` if they are there."""
+        folder, start = self.folder / "inpainting", self.folder / "start" / "vace"
         if not (folder / "transformer").exists():
-            bank, file = self.latents(), self.folder / "conditions.pt"
-            examples = min(examples, len(bank.scenes))
-            if not file.exists():
-                coder = self.folder / "autoencoder" / "vae"
-                torch.save(make_conditions(bank, self.bank, coder, examples, compile_model=self.compile_model), file)
+            art = self.art()
             train_inpainting(
-                bank,
-                torch.load(file, weights_only=True),
-                self.tokenizer(bank),
+                self.banks(MaskedBank, art, seed + 1),
+                self.tokenizer(art),
                 self.folder / "generator",
                 folder,
                 minutes,
                 compile_model=self.compile_model,
+                start=WanVACETransformer3DModel.from_pretrained(start) if start.exists() else None,
             )
         return folder
 
     def judge(self, minutes: float) -> Path:
         """Trains the judge of the evaluation; done once for all versions of the model."""
-        return train_judge(
-            self.bank, self.tokenizer(self.latents()), self.folder / "judge", minutes, compile_model=self.compile_model
-        )
+        from dreamloom.train.evaluation.judge import train_judge
+
+        tokenizer = self.tokenizer(self.art())
+        return train_judge(self.bank, tokenizer, self.folder / "judge", minutes, compile_model=self.compile_model)
 
     def export(self, target: Path = WEIGHTS / NAME) -> ModelCard:
         """Writes the model folder."""
-        bank = self.latents()
+        mean, spread = self.known(self.art())
         return export(
             target,
-            autoencoder=self.folder / "autoencoder" / "vae",
+            autoencoder=self.coder,
             tokenizer=self.folder / "tokenizer",
             text_encoder=self.folder / "generator" / "text_encoder",
             transformer=self.folder / "inpainting" / "transformer",
-            mean=bank.mean.tolist(),
-            spread=bank.spread.tolist(),
+            mean=mean.tolist(),
+            spread=spread.tolist(),
         )
 
-    def take_up(self, model: Path = WEIGHTS / NAME) -> None:
-        """Lays out a finished model's parts as the start of further training of the painter.
+    def take_up(self, model: Path = WEIGHTS / NAME, *, new_words: bool = False) -> None:
+        """Lays out a finished model's parts as the start of further training.
 
-        Autoencoder and tokenizer stay as they are; so do the latents' mean and spread.
+        The autoencoder stays as it is, with its latents' mean and spread.
+
+        Args:
+            model: a model folder.
+            new_words: learn the tokenizer anew, because the captions have words that it does not know; words that both
+                have keep their vectors. Otherwise the tokenizer stays.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
+        start = self.folder / "start"
         coder = AutoencoderKLWan.from_pretrained(model / "vae", torch_dtype=torch.float32)
-        coder.save_pretrained(self.folder / "autoencoder" / "vae")
-        shutil.copytree(model / "tokenizer", self.folder / "tokenizer", dirs_exist_ok=True)
-        shutil.copytree(model / "text_encoder", self.folder / "start" / "text_encoder", dirs_exist_ok=True)
+        coder.save_pretrained(self.coder)
+        torch.save(read_known(coder.config), self.folder / "latents.pt")
         full = WanVACETransformer3DModel.from_pretrained(model / "transformer", torch_dtype=torch.float32)
-        without_vace(full).save_pretrained(self.folder / "start" / "transformer")
-        self.latents((torch.tensor(coder.config.latents_mean), torch.tensor(coder.config.latents_std)))
+        full.save_pretrained(start / "vace")
+        without_vace(full).save_pretrained(start / "transformer")
+        encoder = UMT5EncoderModel.from_pretrained(model / "text_encoder", dtype=torch.float32)
+        if new_words:
+            old = AutoTokenizer.from_pretrained(model / "tokenizer", local_files_only=True)
+            words = self.tokenizer(self.art())
+            vectors = carry_vectors(old, words, encoder.shared.weight.detach())
+            encoder = new_text_encoder(words, encoder)
+            with torch.no_grad():
+                encoder.shared.weight.copy_(vectors)
+        else:
+            shutil.copytree(model / "tokenizer", self.folder / "tokenizer", dirs_exist_ok=True)
+        encoder.save_pretrained(start / "text_encoder")

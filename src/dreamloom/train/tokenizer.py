@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import PreTrainedTokenizerFast
 
-VOCABULARY = 3072
+VOCABULARY = 4096
 TEXT_LENGTH = 64  # tokens that the transformer sees, the end mark and padding counted in
 
 
@@ -45,3 +46,26 @@ def train_tokenizer(captions: Iterable[str], folder: Path) -> PreTrainedTokenize
     )
     fast.save_pretrained(folder)
     return fast
+
+
+def carry_vectors(
+    old: PreTrainedTokenizerFast, new: PreTrainedTokenizerFast, vectors: torch.Tensor, seed: int = 0
+) -> torch.Tensor:
+    """Word vectors for a new tokenizer: tokens that both know keep theirs, the others are drawn like them.
+
+    Args:
+        old: the tokenizer that `vectors` belong to.
+        new: the tokenizer that vectors are wanted for.
+        vectors: (old tokens, width).
+        seed: of the new vectors.
+
+    Returns:
+        (new tokens, width).
+    """
+    known = old.get_vocab()
+    generator = torch.Generator().manual_seed(seed)
+    made = torch.randn(len(new), vectors.shape[1], generator=generator) * vectors.std()
+    for token, number in new.get_vocab().items():
+        if token in known:
+            made[number] = vectors[known[token]]
+    return made

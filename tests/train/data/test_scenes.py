@@ -1,52 +1,57 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
-import torch
+import pytest
+from drawings import SPRITES
 
-from dreamloom.train.data.scenes import COLOURS, Scene, paint_scenes, random_scene
+from dreamloom.train.data.places import PLACE_LIGHTS
+from dreamloom.train.data.scenes import KINDS, Choice, Scene, Thing, held_out, is_held_out, random_scene
+from dreamloom.train.data.subjects import PAINTED, homes
 
-
-def red_square() -> torch.Tensor:
-    sprite = torch.zeros(1, 4, 32, 32, dtype=torch.uint8)
-    sprite[:, 0, 8:24, 8:16] = 255
-    sprite[:, 3, 8:24, 8:16] = 255
-    return sprite
-
-
-def scene(**changes: object) -> Scene:
-    fields = {"sprite": 0, "left": 0.0, "top": 0.0, "side": 1.0, "mirrored": False, "ground": "white",
-              "ground_to": "white", "angle": 0.0, "jitter": (0.0, 0.0, 0.0)}  # fmt: skip
-    return Scene(**{**fields, **changes})  # type: ignore[arg-type]
+CHOICE = Choice(SPRITES)
 
 
-def test_a_sprite_is_painted_where_the_scene_says() -> None:
-    picture, covered = paint_scenes(red_square(), [scene()], 32)
-    assert covered[0, 0, 12, 10] > 0.99
-    assert covered[0, 0, 12, 20] < 0.01
-    torch.testing.assert_close(picture[0, :, 12, 12], torch.tensor([1.0, -1.0, -1.0]))
-    torch.testing.assert_close(picture[0, :, 2, 2], torch.ones(3))
+def scenes(count: int, kind: str | None = None) -> list[Scene]:
+    dice = random.Random(5)
+    return [random_scene(CHOICE, dice, kind) for _ in range(count)]
 
 
-def test_mirroring_and_placing() -> None:
-    _, mirrored = paint_scenes(red_square(), [scene(mirrored=True)], 32)
-    assert mirrored[0, 0, 12, 20] > 0.99
-    assert mirrored[0, 0, 12, 10] < 0.01
-    _, small = paint_scenes(red_square(), [scene(side=0.5, left=0.5, top=0.5)], 32)
-    assert small[0, 0, 16:, 16:].sum() > 0.95 * small.sum()
+def test_the_same_dice_choose_the_same_scene() -> None:
+    assert scenes(40) == scenes(40)
 
 
-def test_plain_white_needs_no_words_and_gradients_have_two() -> None:
-    assert scene().ground_words is None
-    assert scene(ground="blue", ground_to="blue").ground_words == "blue"
-    assert scene(ground="blue", ground_to="pink").ground_words == "blue and pink"
+def test_every_kind_comes_up() -> None:
+    assert set(Counter(scene.kind for scene in scenes(300))) == set(KINDS)
 
 
-def test_random_scenes_repeat_and_stay_inside() -> None:
-    for seed in range(50):
-        first = random_scene(0, "owl", random.Random(seed))
-        assert first == random_scene(0, "owl", random.Random(seed))
-        assert 0 <= first.left <= 1 - first.side
-        assert 0 <= first.top <= 1 - first.side
-        assert first.ground in COLOURS
-    assert not any(random_scene(0, "alarm clock", random.Random(seed)).mirrored for seed in range(50))
+def test_only_the_sets_of_the_painter_are_used() -> None:
+    assert {thing.sprite for scene in scenes(400) for thing in scene.things} == {0, 1, 2, 3}
+
+
+def test_things_stay_in_the_picture_and_places_have_their_light() -> None:
+    for scene in scenes(400):
+        assert all(
+            0 < thing.across < 1 and -0.1 <= thing.depth <= 1.1 and 0.1 < thing.size < 1 for thing in scene.things
+        )
+        assert (scene.ground is None) != (scene.place is None)
+        if scene.place is not None:
+            assert scene.light in PLACE_LIGHTS[scene.place]
+
+
+@pytest.mark.parametrize("kind", ["single", "scene"])
+def test_what_is_held_out_is_never_chosen(kind: str) -> None:
+    assert ("cat", "green") in held_out()
+    assert is_held_out(Scene("single", (Thing(0, 0.5, 0.5, 0.9, False, "green"),)), SPRITES)
+    assert is_held_out(Scene("scene", (Thing(2, 0.5, 0.5, 0.9),), place="desert", light="day"), SPRITES)
+    assert not any(is_held_out(scene, SPRITES) for scene in scenes(1500, kind))
+
+
+def test_what_is_held_out_is_something_that_is_painted_at_all() -> None:
+    assert {thing for thing, _ in held_out()} <= PAINTED
+    assert len(held_out()) == 100
+
+
+def test_homes_are_places_that_can_be_painted() -> None:
+    assert {place for label in PAINTED for place in homes(label)} <= set(PLACE_LIGHTS)

@@ -22,8 +22,8 @@ from dataclasses import dataclass
 class SpriteSet:
     """One collection of drawings.
 
-    `name` is our short name, `package` the npm package, `style` the words a caption uses for it (the first is the
-    usual one), `role` says what the set is used for: "paint" sets teach the generator, "judge" sets teach only the
+    `name` is our short name, `package` the npm package (none for what our own code draws), `style` the words a caption
+    uses for it (the first is the usual one), `role` says what the set is used for: "paint" sets teach the generator, "judge" sets teach only the
     evaluation's image-text encoder and the autoencoder, "unseen" is kept for measuring alone.
     """
 
@@ -52,6 +52,24 @@ SETS: tuple[SpriteSet, ...] = (
         "Microsoft Corporation",
         "MIT",
         "https://github.com/microsoft/fluentui-emoji",
+        ("flat illustration", "flat style", "flat vector art", "minimal flat"),
+        "paint",
+    ),
+    SpriteSet(
+        "dreamloom-soft",
+        "",
+        "The Dreamloom authors",
+        "CC0-1.0",
+        "src/dreamloom/train/data",
+        ("3d render", "3d style", "soft 3d"),
+        "paint",
+    ),
+    SpriteSet(
+        "dreamloom-flat",
+        "",
+        "The Dreamloom authors",
+        "CC0-1.0",
+        "src/dreamloom/train/data",
         ("flat illustration", "flat style", "flat vector art", "minimal flat"),
         "paint",
     ),
@@ -93,6 +111,7 @@ SETS: tuple[SpriteSet, ...] = (
     ),
 )
 
+OWN_PREFIX = "dreamloom-"  # of the sets that are drawn by our own code, not fetched
 UNSEEN_SETS = frozenset(one.name for one in SETS if one.role == "unseen")
 
 # emojibase subgroups that are left out: marks, letters, clock faces, flags, hands, families, lone gestures and
@@ -105,30 +124,6 @@ _LEFT_OUT_WORDS = re.compile(
     r"\b(Japanese|no one under|mahjong|domino|button|suit|chart|folder|envelope|mailbox|banknote|clipboard"
     r"|facing right|index|pushpin|card|locked|unlocked|bookmark tabs|speaker|bell with slash|low battery|dagger"
     r"|pistol|bomb|cigarette|coffin|funeral urn|headstone|syringe|pregnant|breast|bikini|briefs)\b"
-)
-
-# What version 0 paints: everyday things, each under its emojibase label.
-PAINTED: frozenset[str] = frozenset(
-    label.strip()
-    for label in """
-    cat, cat face, dog, dog face, fox, wolf, lion, tiger face, horse, unicorn, zebra, cow, pig, giraffe, elephant,
-    mouse face, rabbit face, hedgehog, bear, polar bear, koala, panda, kangaroo, monkey face, chicken, baby chick, bird,
-    penguin, eagle, duck, owl, flamingo, parrot, frog, crocodile, turtle, snake, dragon, T-Rex, whale, dolphin, fish,
-    tropical fish, shark, octopus, snail, butterfly, honeybee, lady beetle, spider, crab, jellyfish,
-    rose, sunflower, tulip, evergreen tree, palm tree, cactus, mushroom, bouquet,
-    grapes, watermelon, lemon, banana, pineapple, red apple, green apple, pear, peach, cherries, strawberry, kiwi fruit,
-    tomato, avocado, carrot, ear of corn, broccoli, bread, croissant, pancakes, cheese wedge, hamburger, french fries,
-    pizza, hot dog, egg, ice cream, doughnut, cookie, birthday cake, cupcake, hot beverage, teapot, cocktail glass,
-    volcano, snow-capped mountain, desert island, house, castle, tent, ferris wheel, locomotive, bus, fire engine,
-    police car, taxi, automobile, tractor, motorcycle, bicycle, sailboat, ship, airplane, helicopter, rocket,
-    flying saucer, balloon, crescent moon, sun with face, ringed planet, star, cloud, cloud with rain, rainbow,
-    umbrella, snowflake, snowman, fire,
-    grinning face, slightly smiling face, cowboy hat face, ghost, alien, robot, clown face, jack-o-lantern, astronaut,
-    ninja, princess, mermaid, fairy, Santa Claus, boy, girl, man, woman,
-    red heart, blue heart, broken heart, Christmas tree, wrapped gift, soccer ball, basketball, kite, teddy bear,
-    crystal ball, crown, top hat, sunglasses, t-shirt, dress, backpack, gem stone, guitar, violin, drum, camera,
-    light bulb, hammer, crossed swords
-    """.replace("\n", " ").split(",")
 )
 
 

@@ -22,7 +22,8 @@ import numpy as np
 from PIL import Image
 
 from dreamloom.errors import BadInput
-from dreamloom.train.data.sources import PAINTED, SETS, SpriteSet, keeps, slug
+from dreamloom.train.data.sources import SETS, SpriteSet, keeps, slug
+from dreamloom.train.data.subjects import PAINTED
 
 MARGIN = 0.03  # of the side, left free around each drawing
 UNSEEN_SHARE = 17  # every 17th concept is kept from the autoencoder, to measure it on
@@ -30,7 +31,10 @@ UNSEEN_SHARE = 17  # every 17th concept is kept from the autoencoder, to measure
 
 @dataclass(frozen=True)
 class Sprite:
-    """One drawing in the bank: which set drew it, what it shows, and whether it is held out from training."""
+    """One drawing in the bank: which set drew it, what it shows, and whether it is held out from training.
+
+    `pose` says what it is doing ("running"), where it shows that; `phase` which moment of it, 0..1.
+    """
 
     set: str
     label: str
@@ -38,6 +42,8 @@ class Sprite:
     group: int
     subgroup: int
     held_out: bool
+    pose: str = ""
+    phase: float = 0.0
 
 
 def _render_vector(icon_set: dict[str, Any], name: str, size: int) -> Image.Image | None:
@@ -139,7 +145,7 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128, *, only_painted:
     index: list[dict[str, Any]] = []
     with zipfile.ZipFile(bank, "w", zipfile.ZIP_STORED) as archive:
         for sprite_set in SETS:
-            if only_painted and sprite_set.role != "paint":
+            if not sprite_set.package or (only_painted and sprite_set.role != "paint"):
                 continue
             for concept, picture in _drawings(node_modules, sprite_set, concepts, size):
                 square = fit(picture, size)
