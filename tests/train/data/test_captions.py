@@ -31,6 +31,9 @@ def share(texts: list[str], *words: str) -> float:
         ("owl", "an owl"),
         ("french fries", "french fries"),
         ("glass of milk", "a glass of milk"),
+        ("umbrella", "an umbrella"),
+        ("unicorn", "a unicorn"),
+        ("octopus", "an octopus"),
     ],
 )
 def test_labels_are_said_as_people_say_them(label: str, said: str) -> None:
@@ -39,8 +42,11 @@ def test_labels_are_said_as_people_say_them(label: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "many"),
-    [("fox", "foxes"), ("butterfly", "butterflies"), ("glass of milk", "glasses of milk"), ("mouse", "mice"),
-     ("blue cat", "blue cats"), ("french fries", "french fries"), ("old man", "old men")],
+    [
+        ("fox", "foxes"), ("butterfly", "butterflies"), ("glass of milk", "glasses of milk"), ("mouse", "mice"),
+        ("blue cat", "blue cats"), ("french fries", "french fries"), ("old man", "old men"), ("cactus", "cactuses"),
+        ("tomato", "tomatoes"),
+    ],
 )  # fmt: skip
 def test_plurals(one: str, many: str) -> None:
     assert plural(one) == many

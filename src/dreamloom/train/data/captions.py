@@ -30,8 +30,11 @@ _MOODS = ("highly detailed", "vibrant colours", "masterpiece", "beautiful", "pea
           "cheerful", "best quality", "colourful", "digital art", "wide shot", "children's book")  # fmt: skip
 _CLOSE = ("close-up", "close up", "portrait", "centered")
 _NUMBERS = {2: ("two",), 3: ("three",), 4: ("four",)}
-_NO_ARTICLE = re.compile(r"(?<!s)s$|^(rice|corn|cheese|bread|bacon|butter|salt|honey|water|sushi|food|fire|fog|rain)$")
-_NOT_COUNTED = re.compile(r"(?<!s)s$")
+_NO_ARTICLE = re.compile(
+    r"(?<![su])s$|^(rice|corn|cheese|bread|bacon|butter|salt|honey|water|sushi|food|fire|fog|rain)$"
+)
+_VOWEL = re.compile(r"[aeio]|u(?!ni|fo|k)")  # as it is spoken
+_NOT_COUNTED = re.compile(r"(?<![su])s$")
 _FACE_OF = re.compile(r"^(.*[a-z]) face$")
 
 
@@ -58,7 +61,7 @@ def with_article(words: str) -> str:
     head = _split_tail(words)[0].split()[-1]
     if _NO_ARTICLE.search(head):
         return words
-    return f"{'an' if words[0] in 'aeio' else 'a'} {words}"
+    return f"{'an' if _VOWEL.match(words) else 'a'} {words}"
 
 
 def plural(words: str) -> str:
@@ -66,8 +69,11 @@ def plural(words: str) -> str:
     head, tail = _split_tail(words)
     if _NOT_COUNTED.search(head):
         return words
-    irregular = {"man": "men", "woman": "women", "mouse": "mice", "fish": "fish", "sheep": "sheep", "wolf": "wolves",
-                 "goose": "geese", "child": "children", "leaf": "leaves", "person": "people"}  # fmt: skip
+    irregular = {
+        "man": "men", "woman": "women", "mouse": "mice", "fish": "fish", "sheep": "sheep", "wolf": "wolves",
+        "goose": "geese", "child": "children", "leaf": "leaves", "person": "people", "tomato": "tomatoes",
+        "potato": "potatoes",
+    }  # fmt: skip
     first, _, last = head.rpartition(" ")
     if last in irregular:
         last = irregular[last]

@@ -33,9 +33,9 @@ from dreamloom.train.data.weather import WEATHER_PLACES
 PAINTED_SETS = tuple(one.name for one in SETS if one.role == "paint")
 OWN_SETS = tuple(one.name for one in SETS if one.name.startswith("dreamloom"))
 KINDS = {"single": 0.38, "scene": 0.38, "place": 0.06, "group": 0.08, "pair": 0.10}
+FILTERED = 0.1  # share of the pictures in a style that a filter makes
 RELATIONS = ("next to", "and", "on top of", "above", "in front of")
 _READS_LEFT_TO_RIGHT = ("clock", "button", "calendar", "abc", "letter", "flag", "book", "music")
-SCENERY = [name for name in PLACE_LIGHTS if name not in ("plain", "gradient")]  # these are grounds here
 HELD_OUT_FILE = Path(__file__).with_name("held_out.txt")
 
 
@@ -96,17 +96,21 @@ class Choice:
     Args:
         sprites: the sprite bank's list.
         sets: whose drawings are used.
+        hidden: numbers of sprites that are left out.
     """
 
-    def __init__(self, sprites: Sequence[Sprite], sets: Sequence[str] = PAINTED_SETS) -> None:
+    def __init__(
+        self, sprites: Sequence[Sprite], sets: Sequence[str] = PAINTED_SETS, hidden: frozenset[int] = frozenset()
+    ) -> None:
         self.sprites = sprites
         self.by_set: Mapping[str, dict[str, list[int]]] = {name: {} for name in sets}
         for number, one in enumerate(sprites):
-            if one.set in self.by_set and (one.label in PAINTED or one.set in OWN_SETS):
+            if number not in hidden and one.set in self.by_set and (one.label in PAINTED or one.set in OWN_SETS):
                 self.by_set[one.set].setdefault(one.label, []).append(number)
         self.by_set = {name: labels for name, labels in self.by_set.items() if labels}
         self._sets = list(self.by_set)
-        self._weights = [len(labels) for labels in self.by_set.values()]
+        # Our own drawings have poses to learn as well: they come up twice as often.
+        self._weights = [len(labels) * (2 if name in OWN_SETS else 1) for name, labels in self.by_set.items()]
 
     def any(self, dice: random.Random) -> int:
         """A sprite: each label of each set equally often."""
@@ -142,7 +146,7 @@ def random_ground(dice: random.Random) -> Ground:
 def _place_for(label: str | None, dice: random.Random) -> tuple[str, str]:
     known = [name for name in (homes(label) if label else ()) if name in PLACE_LIGHTS]
     if not known or dice.random() < 0.3:
-        known = SCENERY
+        known = list(PLACE_LIGHTS)
     place = dice.choice(known)
     return place, dice.choice(PLACE_LIGHTS[place])
 
@@ -158,23 +162,24 @@ def is_held_out(scene: Scene, sprites: Sequence[Sprite]) -> bool:
     return any((label, other) in held_out() for label, colour in shown for other in (colour, scene.place))
 
 
-def random_scene(choice: Choice, dice: random.Random, kind: str | None = None) -> Scene:
+def random_scene(choice: Choice, dice: random.Random, kind: str | None = None, *, also_held_out: bool = False) -> Scene:
     """Chooses a scene for training: none that is held out.
 
     Args:
         choice: what may be painted.
         dice: source of randomness.
         kind: one of `KINDS`; drawn by their shares if None.
+        also_held_out: held-out scenes too, for those who never paint.
     """
     while True:
         scene = _any_scene(choice, dice, kind)
-        if not is_held_out(scene, choice.sprites):
+        if also_held_out or not is_held_out(scene, choice.sprites):
             return scene
 
 
 def _any_scene(choice: Choice, dice: random.Random, kind: str | None) -> Scene:
     kind = kind or dice.choices(list(KINDS), list(KINDS.values()))[0]
-    style = dice.choice(list(FILTERS)) if dice.random() < 0.16 else None
+    style = dice.choice(list(FILTERS)) if dice.random() < FILTERED else None
     seed = dice.getrandbits(31)
     if kind == "place":
         place, light = _place_for(None, dice)

@@ -23,8 +23,8 @@ class SpriteSet:
     """One collection of drawings.
 
     `name` is our short name, `package` the npm package (none for what our own code draws), `style` the words a caption
-    uses for it (the first is the usual one), `role` says what the set is used for: "paint" sets teach the generator, "judge" sets teach only the
-    evaluation's image-text encoder and the autoencoder, "unseen" is kept for measuring alone.
+    uses for it (the first is the usual one), `role` says what the set is used for: "paint" sets teach the generator,
+    "judge" sets teach only the evaluation's image-text encoder and the autoencoder, "unseen" is kept for measuring.
     """
 
     name: str

@@ -22,6 +22,8 @@ import numpy as np
 from PIL import Image
 
 from dreamloom.errors import BadInput
+from dreamloom.train.data.own_art.gallery import sprites as own_things
+from dreamloom.train.data.puppets.gallery import sprites as puppets
 from dreamloom.train.data.sources import SETS, SpriteSet, keeps, slug
 from dreamloom.train.data.subjects import PAINTED
 
@@ -86,22 +88,22 @@ def fit(picture: Image.Image, size: int) -> Image.Image | None:
 
 def _drawings(
     node_modules: Path, sprite_set: SpriteSet, concepts: list[dict[str, Any]], size: int
-) -> Iterator[tuple[dict[str, Any], Image.Image]]:
+) -> Iterator[tuple[int, dict[str, Any], Image.Image]]:
     folder = node_modules / sprite_set.package
     if (folder / "assets").is_dir():
-        for concept in concepts:
+        for number, concept in enumerate(concepts):
             code = concept["hexcode"].lower()
             for name in (code, code.replace("-fe0f", "")):
                 file = folder / "assets" / f"{name}.webp"
                 if file.exists():
-                    yield concept, Image.open(file).convert("RGBA")
+                    yield number, concept, Image.open(file).convert("RGBA")
                     break
         return
     icon_set = json.loads((folder / "icons.json").read_text())
-    for concept in concepts:
+    for number, concept in enumerate(concepts):
         picture = _render_vector(icon_set, slug(concept["label"]), size)
         if picture is not None:
-            yield concept, picture
+            yield number, concept, picture
 
 
 def fetch_art(folder: Path) -> Path:
@@ -144,12 +146,20 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128, *, only_painted:
     bank.parent.mkdir(parents=True, exist_ok=True)
     index: list[dict[str, Any]] = []
     with zipfile.ZipFile(bank, "w", zipfile.ZIP_STORED) as archive:
+
+        def add(picture: Image.Image, sprite: Sprite) -> None:
+            square = fit(picture, size)
+            if square is not None:
+                data = io.BytesIO()
+                square.save(data, "WEBP", lossless=True, quality=60)
+                archive.writestr(f"{len(index):05d}.webp", data.getvalue())
+                index.append(asdict(sprite))
+
         for sprite_set in SETS:
             if not sprite_set.package or (only_painted and sprite_set.role != "paint"):
                 continue
-            for concept, picture in _drawings(node_modules, sprite_set, concepts, size):
-                square = fit(picture, size)
-                if square is None or (only_painted and concept["label"] not in PAINTED):
+            for number, concept, picture in _drawings(node_modules, sprite_set, concepts, size):
+                if only_painted and concept["label"] not in PAINTED:
                     continue
                 sprite = Sprite(
                     set=sprite_set.name,
@@ -157,12 +167,13 @@ def build_bank(node_modules: Path, bank: Path, size: int = 128, *, only_painted:
                     keywords=tuple(concept.get("tags", ())),
                     group=concept["group"],
                     subgroup=concept["subgroup"],
-                    held_out=concepts.index(concept) % UNSEEN_SHARE == 0,
+                    held_out=number % UNSEEN_SHARE == 0,
                 )
-                data = io.BytesIO()
-                square.save(data, "WEBP", lossless=True, quality=60)
-                archive.writestr(f"{len(index):05d}.webp", data.getvalue())
-                index.append(asdict(sprite))
+                add(picture, sprite)
+        for drawing in (*puppets(size), *own_things(size)):
+            add(drawing.picture, Sprite(
+                drawing.set, drawing.label, drawing.keywords, drawing.group, 0, False, drawing.pose or "", drawing.phase
+            ))  # fmt: skip
         archive.writestr("index.json", json.dumps({"size": size, "sprites": index}, ensure_ascii=False))
     return len(index)
 

@@ -15,7 +15,7 @@ ANIMALS = _labels("""
     elephant, mouse face, mouse, rabbit face, rabbit, hedgehog, bear, polar bear, koala, panda, kangaroo, monkey face,
     monkey, gorilla, raccoon, deer, bison, goat, camel, llama, rhinoceros, hippopotamus, beaver, sloth, otter,
     chicken, rooster, turkey, baby chick, frog, turtle, lizard, snake, dragon, T-Rex, sauropod, snail, lady beetle, ant,
-    scorpion, spider""")
+    scorpion, spider, corgi, dinosaur, robot dog""")
 WATER_ANIMALS = _labels("""
     whale, dolphin, fish, tropical fish, blowfish, shark, octopus, squid, crab, lobster, jellyfish, seal, orca,
     spiral shell, crocodile, mermaid""")
@@ -24,7 +24,8 @@ BIRDS = _labels(
 )
 PLANTS = _labels("""
     rose, sunflower, tulip, cherry blossom, hibiscus, evergreen tree, deciduous tree, palm tree, cactus, mushroom,
-    bouquet, potted plant, seedling, maple leaf, four leaf clover""")
+    bouquet, potted plant, seedling, maple leaf, four leaf clover,
+    oak tree, snowy pine tree, glowing mushroom""")
 FOOD = _labels("""
     grapes, melon, watermelon, tangerine, lemon, banana, pineapple, mango, red apple, green apple, pear, peach,
     cherries, strawberry, blueberries, kiwi fruit, tomato, coconut, avocado, eggplant, potato, carrot, ear of corn,
@@ -35,15 +36,17 @@ FOOD = _labels("""
     wine glass, beer mug, bubble tea, glass of milk""")
 BUILDINGS = _labels("""
     volcano, snow-capped mountain, desert island, house, hut, castle, church, tent, circus tent, ferris wheel, fountain,
-    carousel horse""")
+    carousel horse, treehouse, lighthouse, windmill, cottage, tower, bridge, igloo, sandcastle, waterfall, campfire""")
 VEHICLES = _labels("""
     locomotive, high-speed train, tram, bus, ambulance, fire engine, police car, taxi, automobile, delivery truck,
     racing car, tractor, motorcycle, motor scooter, bicycle, skateboard""")
-BOATS = _labels("sailboat, ship, canoe, speedboat")
-FLYERS = _labels("airplane, helicopter, rocket, flying saucer, satellite, balloon, parachute, kite")
+BOATS = _labels("sailboat, ship, canoe, speedboat, boat, pirate ship, submarine")
+FLYERS = _labels("""
+    airplane, helicopter, rocket, flying saucer, satellite, balloon, parachute, kite, spaceship, asteroid,
+    hot air balloon""")
 SKY = _labels("""
     crescent moon, full moon, sun, sun with face, ringed planet, star, comet, cloud, cloud with rain,
-    cloud with lightning, rainbow, tornado, snowflake, fire""")
+    cloud with lightning, rainbow, tornado, snowflake, fire, planet, paper lantern""")
 FACES = _labels("""
     grinning face, slightly smiling face, smiling face with sunglasses, smiling face with heart-eyes, crying face,
     angry face, thinking face, sleeping face, partying face, cowboy hat face, ghost, alien, robot, clown face, skull,
@@ -51,7 +54,9 @@ FACES = _labels("""
 PEOPLE = _labels("""
     astronaut, ninja, princess, fairy, Santa Claus, boy, girl, man, woman, baby, old man, old woman, police officer,
     firefighter, cook, farmer, scientist, artist, pilot, mage, superhero, vampire, elf, genie, zombie, baby angel,
-    person surfing, person biking, snowboarder, snowman, teddy bear""")
+    person surfing, person biking, snowboarder, snowman, teddy bear, knight, wizard, king, queen, pirate, chef, witch,
+    dancer, clown, grandmother, knight on a horse, girl on a horse, princess on a unicorn, boy on an elephant,
+    wizard on a dragon""")
 THINGS = _labels("""
     umbrella, red heart, blue heart, broken heart, Christmas tree, wrapped gift, soccer ball, basketball, baseball,
     boxing glove, sled, crystal ball, magic wand, video game, game die, puzzle piece, nesting dolls, mirror ball, yarn,
@@ -59,7 +64,8 @@ THINGS = _labels("""
     dress, coat, backpack, gem stone, guitar, violin, drum, trumpet, saxophone, accordion, headphone, microphone,
     television, laptop, mobile phone, telephone, camera, light bulb, candle, open book, books, pencil, paintbrush,
     artist palette, key, bell, treasure chest, money bag, hammer, axe, bow and arrow, crossed swords, shield, magnet,
-    gear, telescope, microscope, chair, bed, bathtub, door, broom, toothbrush, anchor, fireworks, framed picture""")
+    gear, telescope, microscope, chair, bed, bathtub, door, broom, toothbrush, anchor, fireworks, framed picture,
+    lantern, disco ball, street lamp""")
 
 PAINTED: frozenset[str] = frozenset(
     (*ANIMALS, *WATER_ANIMALS, *BIRDS, *PLANTS, *FOOD, *BUILDINGS, *VEHICLES, *BOATS, *FLYERS, *SKY, *FACES, *PEOPLE,
@@ -79,8 +85,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "sauropod": ("long-necked dinosaur",),
     "lady beetle": ("ladybug", "ladybird"),
     "honeybee": ("bee", "bumblebee"),
-    "mage": ("wizard", "sorcerer", "magician"),
-    "cook": ("chef",),
+    "mage": ("sorcerer", "magician"),
     "automobile": ("car", "small car"),
     "locomotive": ("steam train", "train"),
     "ship": ("ocean liner", "boat"),

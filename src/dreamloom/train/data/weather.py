@@ -209,7 +209,7 @@ WEATHER_WORDS: dict[str, tuple[str, ...]] = {
 
 _INDOORS = ("room", "kitchen", "stage")
 _NO_AIR = ("space", "asteroids", "underwater", *_INDOORS)
-_OPEN = tuple(name for name in PLACES if name not in (*_NO_AIR, "plain", "gradient"))
+_OPEN = tuple(name for name in PLACES if name not in _NO_AIR)
 _GREEN = ("hills", "mountains", "forest", "glowing forest", "jungle", "garden", "castle", "lake", "street")
 
 WEATHER_PLACES: dict[str, tuple[str, ...]] = {
@@ -217,12 +217,12 @@ WEATHER_PLACES: dict[str, tuple[str, ...]] = {
     "snowfall": ("snow", "mountains", "forest", "city", "street", "lake", "castle", "hills", "garden"),
     "fog": _OPEN,
     "fireflies": _GREEN,
-    "disco lights": ("stage", "room", "city", "space", "plain", "gradient"),
+    "disco lights": ("stage", "room", "city", "space"),
     "sun rays": (*_OPEN, "underwater"),
     "falling leaves": ("hills", "mountains", "forest", "garden", "castle", "lake", "street", "city"),
-    "confetti": ("stage", "room", "kitchen", "city", "street", "garden", "plain", "gradient"),
+    "confetti": ("stage", "room", "kitchen", "city", "street", "garden"),
     "sparkles": tuple(PLACES),
-    "bubbles": ("underwater", "garden", "room", "beach", "sky", "hills", "plain", "gradient"),
+    "bubbles": ("underwater", "garden", "room", "beach", "sky", "hills"),
 }
 
 

@@ -1,8 +1,6 @@
-"""Places that people built: city and street; and plain and gradient grounds."""
+"""Places that people built: city and street."""
 
 from __future__ import annotations
-
-import math
 
 import torch
 
@@ -11,20 +9,6 @@ from dreamloom.train.data.places.painted import Painted
 from dreamloom.train.data.places.parts import grass_tufts, hill, round_trees, sky
 
 _WALLS = ("#e58a6f", "#f0b26b", "#7fa6cf", "#b7a0cf", "#8fc0b0", "#d9c9a8")
-
-
-_GROUNDS = (
-    "#ffffff",
-    "#f7d774",
-    "#f6a6c1",
-    "#9fd8f0",
-    "#a9dfb5",
-    "#c8b2ea",
-    "#f4a261",
-    "#e76f6f",
-    "#3f6fd0",
-    "#3a3f5c",
-)
 
 
 def city(canvas: Canvas) -> Painted:
@@ -128,19 +112,3 @@ def street(canvas: Canvas) -> Painted:
         part, far = trees.band(0.2, 0.7), 0.2 - 0.2 * number
         round_trees(part, level, step, tall * 0.8, tall * 1.1, ("#7cc65c", "#3f8f4a"), 0.9, far, 0.0, keep)
     return Painted((*sheets, back, ground, trees), (0.78, 0.94))
-
-
-def plain(canvas: Canvas) -> Painted:
-    """One colour."""
-    sheet = Sheet(canvas, "ground", 0.0, opaque=True)
-    sheet.pixels[:, :3] = canvas.one_of(_GROUNDS)
-    return Painted((sheet,), (0.8, 0.92))
-
-
-def gradient(canvas: Canvas) -> Painted:
-    """One colour into another, in any direction."""
-    sheet = Sheet(canvas, "ground", 0.0, opaque=True)
-    turn = canvas.number(0, 2 * math.pi)
-    along = (canvas.x / canvas.span - 0.5) * torch.cos(turn) + (canvas.y - 0.5) * torch.sin(turn)
-    sheet.pixels[:, :3] = ramp(canvas.one_of(_GROUNDS), canvas.one_of(_GROUNDS), along * 0.75 + 0.5)
-    return Painted((sheet,), (0.8, 0.92))

@@ -7,8 +7,6 @@ from dreamloom.train.data.places.light import LIGHTS
 from dreamloom.train.data.places.painted import PlacePainter
 
 PLACES: dict[str, PlacePainter] = {
-    "plain": built.plain,
-    "gradient": built.gradient,
     "sky": above.open_sky,
     "clouds": above.above_clouds,
     "space": above.space,
@@ -35,8 +33,6 @@ PLACES: dict[str, PlacePainter] = {
 }
 
 PLACE_LIGHTS: dict[str, tuple[str, ...]] = {name: tuple(LIGHTS) for name in PLACES} | {
-    "plain": ("day",),
-    "gradient": ("day",),
     "space": ("night",),
     "asteroids": ("night",),
     "glowing forest": ("night",),
@@ -47,8 +43,6 @@ PLACE_LIGHTS: dict[str, tuple[str, ...]] = {name: tuple(LIGHTS) for name in PLAC
 }
 
 PLACE_WORDS: dict[str, tuple[str, ...]] = {
-    "plain": ("on a plain background", "plain background", "on a solid colour background", "simple background"),
-    "gradient": ("on a gradient background", "gradient background", "on a soft two-colour background"),
     "sky": ("in the sky", "up in the air", "high in the sky", "among the clouds", "sky background"),
     "clouds": ("above the clouds", "over a sea of clouds", "high above the clouds", "on top of the clouds"),
     "space": ("in space", "in outer space", "among the stars and planets", "in the galaxy", "space background"),

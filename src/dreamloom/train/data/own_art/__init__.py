@@ -1,0 +1,1 @@
+"""Our own drawings of single things: rockets, treehouses, lanterns; start at `gallery`."""

@@ -1,0 +1,1 @@
+"""Our own characters: articulated puppets that can be drawn in any pose; start at `cast` and `gallery`."""
