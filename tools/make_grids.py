@@ -1,7 +1,7 @@
 """Paints the README's picture, and small grids that show what each setting does, with the embedded weights.
 
 Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The
-README's picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
+README's picture holds the first four seeds (1 to 4) of each sentence of the evaluation, none left out.
 
     .venv/bin/python tools/make_grids.py [FOLDER]
 """
@@ -18,16 +18,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from dreamloom.engine.events import Frames, Pixels
-from dreamloom.recipe import InputFile, Recipe
+from dreamloom.recipe import ImageSpec, InputFile, Recipe
 from dreamloom.studio import Studio
+from dreamloom.train.evaluation.evaluate import SEEDS
+from dreamloom.train.evaluation.questions import SENTENCES
 
 LABEL_HEIGHT = 18
-README_PROMPTS = (
-    "a red apple",
-    "a cat face, flat illustration",
-    "a rocket, 3d render",
-    "a castle on a light blue background",
-)
+README_SIDE = 256
 BASE = Recipe(prompt="a red apple", seed=1)
 
 
@@ -68,16 +65,32 @@ def _painted(studio: Studio, recipe: Recipe) -> Pixels:
     return next(event.pixels[0] for event in studio.run(studio.resolve(recipe)) if isinstance(event, Frames))
 
 
+def _labelled(label: str, picture: Pixels, size: int = LABEL_HEIGHT) -> Pixels:
+    """A picture with its label below: uint8 (height + size, width, 3)."""
+    height, width, _ = picture.shape
+    tile = Image.new("RGB", (width, height + size), "white")
+    tile.paste(Image.fromarray(picture), (0, 0))
+    ImageDraw.Draw(tile).text((4, height + size // 6), label, fill="black", font=ImageFont.load_default(size * 0.6))
+    return np.asarray(tile)
+
+
 def labelled(cells: Sequence[Cell], pictures: Sequence[Pixels]) -> Pixels:
     """A row of pictures with their labels below: uint8 (height + 18, sum of widths, 3)."""
-    tiles = []
-    for cell, picture in zip(cells, pictures, strict=True):
-        height, width, _ = picture.shape
-        tile = Image.new("RGB", (width, height + LABEL_HEIGHT), "white")
-        tile.paste(Image.fromarray(picture), (0, 0))
-        ImageDraw.Draw(tile).text((4, height + 3), cell.label, fill="black", font=ImageFont.load_default(11))
-        tiles.append(np.asarray(tile))
-    return np.concatenate(tiles, axis=1)
+    return np.concatenate(
+        [_labelled(cell.label, picture) for cell, picture in zip(cells, pictures, strict=True)], axis=1
+    )
+
+
+def readme_picture(studio: Studio, side: int = README_SIDE) -> Pixels:
+    """The evaluation's sentences, two beside each other, each at the seeds 1 to 4 and with its words below."""
+    output = ImageSpec(width=side, height=side)
+    rows = [
+        np.concatenate([_painted(studio, Recipe(prompt=words, seed=seed, output=output)) for seed in SEEDS], axis=1)
+        for words in SENTENCES
+    ]
+    told = [_labelled(f"“{words}”", row, side // 8) for words, row in zip(SENTENCES, rows, strict=True)]
+    pairs = [np.concatenate(told[first : first + 2], axis=1) for first in range(0, len(told), 2)]
+    return np.concatenate(pairs, axis=0)
 
 
 def make_grids(folder: Path) -> list[Path]:
@@ -92,12 +105,8 @@ def make_grids(folder: Path) -> list[Path]:
             grid = labelled(cells, [_painted(studio, cell.recipe) for cell in cells])
             files.append(folder / f"settings-{name.replace('_', '-')}.png")
             Image.fromarray(grid).save(files[-1], optimize=True)
-        every = [
-            [_painted(studio, Recipe(prompt=prompt, seed=seed)) for seed in range(1, 5)] for prompt in README_PROMPTS
-        ]
         files.append(folder / "readme.png")
-        pairs = [np.concatenate([*every[at], *every[at + 1]], axis=1) for at in (0, 2)]
-        Image.fromarray(np.concatenate(pairs, axis=0)).save(files[-1], optimize=True)
+        Image.fromarray(readme_picture(studio)).save(files[-1], optimize=True)
     return files
 
 

@@ -21,13 +21,20 @@ from dreamloom.train.tokenizer import TEXT_LENGTH
 __all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
+FRAMES, FPS = 17, 8.0
 STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
 
 
 def all_credits() -> tuple[Credit, ...]:
     """Whose art and words the model and its judge learned from."""
     art = [
-        Credit(name=f"{one.name} ({one.package})", author=one.author, licence=one.licence, url=one.url) for one in SETS
+        Credit(
+            name=f"{one.name} ({one.package})" if one.package else one.name,
+            author=one.author,
+            licence=one.licence,
+            url=one.url,
+        )
+        for one in SETS
     ]
     words = Credit(
         name="labels and keywords (emojibase-data)",
@@ -49,7 +56,7 @@ def write_card(folder: Path) -> ModelCard:
     card = ModelCard(
         name=NAME,
         family="wan",
-        summary="A small Wan-shaped model that paints single things in 3D and flat styles; made for a laptop.",
+        summary="A small Wan-shaped model that paints friendly illustrations of things and scenes; made for a laptop.",
         licence="Apache-2.0",
         sha256=weights_hash(folder),
         parameters=parameters,
@@ -62,6 +69,8 @@ def write_card(folder: Path) -> ModelCard:
         sampler=SAMPLER,
         text_length=TEXT_LENGTH,
         shift=SHIFT,
+        frames=FRAMES,
+        fps=FPS,
         tasks=("text to image", "image to image", "inpaint", "outpaint"),
         sources=all_credits(),
     )

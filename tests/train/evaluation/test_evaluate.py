@@ -1,33 +1,56 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
+import numpy as np
 import pytest
 import torch
+from PIL import Image
 
-from dreamloom.train.data.sources import PAINTED
-from dreamloom.train.data.sprites import Sprite
-from dreamloom.train.evaluation.evaluate import Row, put_table, sheet, table
-from dreamloom.train.evaluation.judge import judged_labels, retrieval
-
-
-def test_retrieval_counts_first_and_first_five(monkeypatch: pytest.MonkeyPatch) -> None:
-    spaces = torch.eye(8)
-    seen = spaces[[0, 1, 3, 2, 5, 4, 7, 0]]  # pictures 0 and 1 are right, the others look like another caption
-    judge: Any = SimpleNamespace(see=lambda pictures: seen, read=lambda tokens, present: spaces)
-    monkeypatch.setattr("dreamloom.train.evaluation.judge.tokens_of", lambda tokenizer, texts: (None, None))
-    first, five = retrieval(judge, SimpleNamespace(), torch.zeros(8, 3, 4, 4), [str(number) for number in range(8)])  # type: ignore[arg-type]
-    assert first == 2 / 8
-    assert 2 / 8 <= five < 1
+from dreamloom.train.data.painting import Art
+from dreamloom.train.evaluation import evaluate, measures
+from dreamloom.train.evaluation.brush import Brush
+from dreamloom.train.evaluation.evaluate import Row, examine, put_table, table
+from dreamloom.train.evaluation.judge import Judge
+from dreamloom.train.evaluation.questions import SENTENCES, count_questions, questions, style_questions
+from dreamloom.train.evaluation.reading import Reader
+from dreamloom.train.evaluation.sheets import sheet
+from dreamloom.train.tokenizer import train_tokenizer
+from example_card import CARD
+from fake_family import FakeFamily
 
 
-def test_a_hundred_things_are_judged_always_the_same() -> None:
-    sprites = [Sprite("fluent-3d", label, (), 3, 34, False) for label in sorted(PAINTED)]
-    labels = judged_labels(sprites)
-    assert len(set(labels)) == 100
-    assert labels == judged_labels(sprites[::-1])
+def test_one_call_measures_everything_and_writes_it_down(
+    art: Art, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = questions()[:4]
+    for module in (measures, evaluate):
+        monkeypatch.setattr(module, "questions", lambda: few)
+    monkeypatch.setattr(measures, "paraphrases", lambda: (("a kitten in the desert", 1),))
+    monkeypatch.setattr(measures, "count_questions", lambda: count_questions()[:2])
+    monkeypatch.setattr(measures, "style_questions", lambda: style_questions()[:2])
+    monkeypatch.setattr(measures, "THING_COLOURS", ("green",))
+    monkeypatch.setattr(measures, "PSNR_PICTURES", 2)
+    words = train_tokenizer([one.caption for one in questions()], tmp_path / "words")
+    brush = Brush(CARD, FakeFamily())  # type: ignore[arg-type]
+    exam = measures.Exam(brush, art, Reader(Judge(len(words)).eval(), words))
+
+    rows = examine(exam, tmp_path / "made", many=4)
+
+    assert len({row.measure for row in rows}) == len(rows) == 16
+    report = json.loads((tmp_path / "made" / "evaluation.json").read_text(encoding="utf-8"))
+    assert [Row(**row) for row in report["rows"]] == rows
+    assert report["sha256"] == CARD.sha256
+    assert set(report["misread"]) <= {*(one.caption for one in few), "a kitten in the desert"}
+    assert (tmp_path / "made" / "captions.txt").read_text(encoding="utf-8").splitlines() == [one.caption for one in few]
+    with Image.open(tmp_path / "made" / "sheet.png") as made, Image.open(tmp_path / "made" / "sentences.png") as said:
+        assert made.size == (10 * 128, 128)
+        shown = np.asarray(said)
+    assert shown.shape == (8 * 128, 4 * 128, 3)
+    greys = shown[64::128, 64, 0]  # the fake family paints the number of letters, up to a hundred
+    assert greys[0] < greys[1]
+    assert [len(words) for words in SENTENCES][:2] == [17, 53]
 
 
 def test_the_table_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
