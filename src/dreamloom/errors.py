@@ -6,8 +6,17 @@
      │   ├ BadPrompt       the prompt's syntax, at a column
      │   ├ BadFile         an unreadable, hostile or unfitting file
      │   ├ MissingModel    a model that is not here
-     │   └ MissingInput    a file that a recipe names by hash and that is not here
+     │   ├ MissingInput    a file that a recipe names by hash and that is not here
+     │   ├ MissingJob      no job of that id
+     │   ├ MissingAsset    nothing of that number in the gallery
+     │   ├ WrongState      what a job in its present state cannot do
+     │   ├ Refused         what the policy never makes            → HTTP 403
+     │   └ ConsentNeeded   what it makes if somebody agreed, and says so
      ├ CannotWrite         disk full, no permission             → exit code 2
+     ├ CannotSign          no keys, or they cannot be used      → exit code 2
+     ├ StoreBusy           another program holds the base       → HTTP 503
+     ├ StoreDamaged        the base cannot be read
+     ├ Fenced              a worker writes to a job that is no longer its own
      └ Cancelled           the user stopped it                  → exit code 130
 
 A message is one sentence for the user: what was wrong and what would be right. Every error survives pickling, so that
@@ -96,6 +105,68 @@ class MissingInput(BadInput):
         self.sha256 = sha256
 
 
+class MissingJob(BadInput):
+    """No job has that id.
+
+    Attributes:
+        id: the id that was asked for.
+    """
+
+    def __init__(self, message: str, id: str = "") -> None:
+        super().__init__(message)
+        self.id = id
+
+
+class MissingAsset(BadInput):
+    """Nothing in the gallery has that number.
+
+    Attributes:
+        id: the number that was asked for.
+    """
+
+    def __init__(self, message: str, id: int = 0) -> None:
+        super().__init__(message)
+        self.id = id
+
+
+class WrongState(BadInput):
+    """A job is in a state in which this cannot be done with it.
+
+    Attributes:
+        id: the job's id.
+        state: the state it is in.
+    """
+
+    def __init__(self, message: str, id: str = "", state: str = "") -> None:
+        super().__init__(message)
+        self.id = id
+        self.state = state
+
+
+class Refused(BadInput):
+    """The policy does not make this; nothing that the user says changes that.
+
+    Attributes:
+        rule: the id of the rule.
+    """
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
+class ConsentNeeded(BadInput):
+    """The policy makes this only if the user says who agreed to it.
+
+    Attributes:
+        rule: the id of the rule.
+    """
+
+    def __init__(self, message: str, rule: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+
+
 class CannotWrite(DreamloomError):
     """A result cannot be written: the disk is full, the folder is missing or may not be written to.
 
@@ -108,6 +179,32 @@ class CannotWrite(DreamloomError):
     def __init__(self, message: str, path: str = "") -> None:
         super().__init__(message)
         self.path = path
+
+
+class CannotSign(DreamloomError):
+    """A result cannot be given its credentials, and what is not signed is not written.
+
+    Attributes:
+        path: the file or folder that is in the way, where there is one.
+    """
+
+    exit_code = 2
+
+    def __init__(self, message: str, path: str = "") -> None:
+        super().__init__(message)
+        self.path = path
+
+
+class StoreBusy(DreamloomError):
+    """The base of jobs and gallery stayed locked by another program for longer than it is worth to wait."""
+
+
+class StoreDamaged(DreamloomError):
+    """The base of jobs and gallery cannot be read, or was made by a newer version."""
+
+
+class Fenced(DreamloomError):
+    """A worker wrote to a job that was taken from it meanwhile: cancelled, paused, or given to another one."""
 
 
 class Cancelled(DreamloomError):

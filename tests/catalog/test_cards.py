@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,3 +78,9 @@ def test_the_hash_tells_weights_apart(tmp_path: Path) -> None:
     moved = weights_hash(tmp_path)
     (tmp_path / "vae" / "b.safetensors").write_bytes(b"two")
     assert len({first, moved, weights_hash(tmp_path)}) == 3
+
+
+@pytest.mark.parametrize("name", ["../evil", "/etc", "a/b", "a\\b", "..", ".hidden", ""])
+def test_a_cards_name_leads_nowhere_else(name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        ModelCard.model_validate_json(json.dumps({**CARD.model_dump(mode="json"), "name": name}))

@@ -149,7 +149,7 @@ def test_a_picture_of_any_shape_gives_a_size_that_can_be_painted(width: int, hei
             "output",
         ),
         ({"sampler": "Eulr"}, "there is no sampler 'Eulr'", "sampler"),
-        ({"output": VideoSpec()}, "cannot make films yet", "output"),
+        ({"output": VideoSpec()}, "makes pictures only", "output"),
     ],
 )
 def test_what_cannot_be_painted_is_told_in_a_sentence(fields: Any, sentence: str, field: str) -> None:

@@ -83,12 +83,13 @@ moves = st.sampled_from(list(DIRECTIONS)).flatmap(_move)
 
 def files(concrete: bool) -> st.SearchStrategy[InputFile]:
     """Input files, with hashes where they must have them."""
-    return st.builds(InputFile, path=names, sha256=hashes if concrete else st.none() | hashes)
+    bare = names.filter(lambda name: name not in (".", ".."))
+    return st.builds(InputFile, path=bare, sha256=hashes if concrete else st.none() | hashes)
 
 
 @st.composite
-def inputs(draw: st.DrawFn, concrete: bool = False) -> dict[str, Any]:
-    """The fields that Recipe and ResolvedRecipe share."""
+def inputs(draw: st.DrawFn, concrete: bool = False, film: VideoSpec | None = None) -> dict[str, Any]:
+    """The fields that Recipe and ResolvedRecipe share, for a picture or a film."""
     file = files(concrete)
     fields: dict[str, Any] = {
         "controls": tuple(draw(st.lists(st.builds(Control, kind=names, file=file), max_size=2))),
@@ -103,19 +104,48 @@ def inputs(draw: st.DrawFn, concrete: bool = False) -> dict[str, Any]:
             )
         ),
     }
-    if draw(st.booleans()):
-        fields["init_image"] = draw(file)
-        fields["strength"] = draw(shares)
-        mask, outpaint = st.builds(Mask, file=file), st.builds(Outpaint, left=st.integers(1, 64))
+    mask, outpaint = st.builds(Mask, file=file), st.builds(Outpaint, left=st.integers(1, 64))
+    edit = st.just({}) | st.fixed_dictionaries({"mask": mask}) | st.fixed_dictionaries({"outpaint": outpaint})
+    if film is None:
+        if draw(st.booleans()):
+            fields |= {"init_image": draw(file), "strength": draw(shares), **draw(edit)}
+    elif film.loop:
+        fields |= {"camera": (), "motion_paths": (), "init_image": draw(st.none() | file)}
+    else:
         fields |= draw(
-            st.just({}) | st.fixed_dictionaries({"mask": mask}) | st.fixed_dictionaries({"outpaint": outpaint})
+            st.fixed_dictionaries({"init_image": st.none() | file, "last_image": st.none() | file})
+            | st.fixed_dictionaries({"init_image": file, "mask": mask})
+            | st.fixed_dictionaries({"extend": file, "last_image": st.none() | file, "motion_paths": st.just(())})
         )
+        if draw(st.booleans()):
+            fields |= {"init_image": None, "extend": None, "last_image": None, "mask": None}
+            fields |= {"motion_paths": (), "init_video": draw(file), "strength": draw(st.none() | shares), **draw(edit)}
     return fields
+
+
+rates = st.floats(0.1, 120)
+
+
+def films(concrete: bool = False) -> st.SearchStrategy[VideoSpec]:
+    """Films that are asked for, with every number where it must have them."""
+    some = st.just(None) if not concrete else st.nothing()
+    return st.builds(
+        VideoSpec,
+        width=some | sides,
+        height=some | sides,
+        frames=some | st.integers(1, 10_000),
+        fps=some | rates,
+        loop=st.booleans(),
+        interpolate=some | st.floats(120, 240),
+        upscale=st.integers(1, 4),
+        sound=st.booleans(),
+    )
 
 
 @st.composite
 def recipes(draw: st.DrawFn) -> Recipe:
     """Recipes with anything in them."""
+    output = draw(st.builds(ImageSpec, width=st.none() | sides, height=st.none() | sides) | films())
     return Recipe(
         prompt=draw(WORDS),
         negative_prompt=draw(st.just("") | WORDS),
@@ -125,22 +155,23 @@ def recipes(draw: st.DrawFn) -> Recipe:
         cfg_scale=draw(st.none() | st.floats(0, 100)),
         guidance_interval=draw(st.none() | st.tuples(st.floats(0, 0.4), st.floats(0.5, 1))),
         sampler=draw(st.none() | samplers),
-        output=draw(
-            st.builds(ImageSpec, width=st.none() | sides, height=st.none() | sides)
-            | st.builds(VideoSpec, frames=st.none() | st.integers(1, 10_000), fps=st.none() | st.floats(0.1, 240))
-        ),
+        output=output,
         count=draw(st.integers(1, 1000)),
         variation=draw(variations),
-        **draw(inputs()),
+        **draw(inputs(film=output if isinstance(output, VideoSpec) else None)),
     )
 
 
 @st.composite
-def resolved_recipes(draw: st.DrawFn, prompts: st.SearchStrategy[str] = WORDS) -> ResolvedRecipe:
-    """Resolved recipes of one or more items."""
+def resolved_recipes(
+    draw: st.DrawFn, prompts: st.SearchStrategy[str] = WORDS, with_films: bool = False
+) -> ResolvedRecipe:
+    """Resolved recipes of one or more items; of pictures only, unless films are wanted too."""
     item = st.builds(
         ResolvedItem, prompt=prompts, negative_prompt=st.just("") | prompts, seed=seeds, variation=variations
     )
+    pictures = st.builds(ImageSpec, width=sides, height=sides)
+    output = draw(pictures | films(concrete=True) if with_films else pictures)
     return ResolvedRecipe(
         generator="dreamloom 0.1.0",
         model=ModelReference(name="dreamloom-mini", family="wan", sha256=HASH),
@@ -148,8 +179,8 @@ def resolved_recipes(draw: st.DrawFn, prompts: st.SearchStrategy[str] = WORDS) -
         steps=draw(st.integers(1, 1000)),
         cfg_scale=draw(st.floats(0, 100)),
         sampler=draw(samplers),
-        output=ImageSpec(width=draw(sides), height=draw(sides)),
-        **draw(inputs(concrete=True)),
+        output=output,
+        **draw(inputs(concrete=True, film=output if isinstance(output, VideoSpec) else None)),
     )
 
 

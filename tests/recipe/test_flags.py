@@ -122,6 +122,29 @@ def test_camera_words(text: str, rest: str, camera: tuple[CameraMove, ...]) -> N
     assert take_flags(text) == (rest, Flags(camera=camera))
 
 
+def test_between_quotes_numbers_need_no_unit_and_moves_may_be_timed() -> None:
+    def moves(text: str) -> tuple[CameraMove, ...]:
+        return take_flags(f'a hall --camera "{text}"')[1].camera
+
+    (pan, zoom) = moves("pan right 0.3, zoom in 1.2")
+    assert (pan.amount, zoom.amount) == (18.0, 1.2)
+    assert moves("pan right 30, truck left .5, roll left 10") == moves("pan right 30°, truck left 50%, roll left 10deg")
+    (timed,) = moves("tilt up 10 @0.25-0.75 smoothly")
+    assert (timed.start, timed.end, timed.easing) == (0.25, 0.75, "ease-in-out")
+    first, second = moves("pan left @0-0.5 then zoom out")
+    assert (first.start, first.end, second.start, second.end) == (0, 0.25, 0.5, 1)
+    assert take_flags("the camera zooms in 3 times, a hall")[1].camera[0].amount is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("pam left", "no word 'pam'; near it: pan"), ("spin", "no word 'spin'"), ("pan", "needs moves such as")],
+)
+def test_an_unknown_camera_word_is_told_with_those_near_it(text: str, told: str) -> None:
+    with pytest.raises(BadPrompt, match=told):
+        take_flags(f'a hall --camera "{text}"')
+
+
 @given(ANY_TEXT)
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_read_or_refused_at_a_column(text: str) -> None:

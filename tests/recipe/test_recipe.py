@@ -62,6 +62,52 @@ def test_mask_and_outpaint_exclude_each_other() -> None:
         )
 
 
+FILM = {"kind": "video"}
+PICTURE = {"path": "a.png"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "told"),
+    [
+        ({"last_image": PICTURE}, "last_image", "needs a film as output"),
+        ({"init_video": PICTURE}, "init_video", "needs a film as output"),
+        ({"extend": PICTURE}, "extend", "needs a film as output"),
+        ({"output": FILM, "init_video": PICTURE, "init_image": PICTURE}, "init_image", "cannot go together"),
+        ({"output": FILM, "init_video": PICTURE, "extend": PICTURE}, "init_video", "cannot go together"),
+        ({"output": FILM, "init_video": PICTURE, "last_image": PICTURE}, "init_video", "cannot go together"),
+        ({"output": FILM, "init_image": PICTURE, "strength": 0.5}, "strength", "needs init_video: give the film"),
+        ({"output": FILM, "init_image": PICTURE, "outpaint": {"left": 8}}, "outpaint", "needs init_video: give the film"),
+        (
+            {"output": FILM, "init_video": PICTURE, "motion_paths": [{"points": [(0, 0), (1, 0)]}]},
+            "motion_paths",
+            "needs a picture to start from",
+        ),
+        ({"output": FILM, "mask": {"file": PICTURE}}, "mask", "needs init_video or init_image"),
+        ({"seconds": 3}, "seconds", "needs a film as output"),
+        ({"output": {**FILM, "frames": 3}, "seconds": 3}, "seconds", "cannot go together"),
+        ({"output": {**FILM, "loop": True}, "last_image": PICTURE}, "last_image", "ends where it began"),
+        ({"output": {**FILM, "loop": True}, "camera": [{"move": "pan", "direction": "left"}]}, "camera", "ends where"),
+        ({"output": {**FILM, "fps": 8, "interpolate": 4}}, "output", "at least the film's own 8 frames"),
+        ({"output": {**FILM, "frames": 10_001}}, "output.frames", "between 1 and 10000"),
+        ({"output": {**FILM, "fps": 0}}, "output.fps", "between 0.1 and 240, not 0"),
+        ({"output": {**FILM, "upscale": 9}}, "output.upscale", "between 1 and 4"),
+        ({"motion_paths": [{"points": [(0, 0), (3, 0)]}]}, "motion_paths.0.points.1.0", "between -1 and 2, not 3"),
+    ],
+)
+def test_what_films_cannot_have_is_told(fields: dict[str, object], field: str, told: str) -> None:
+    with pytest.raises(BadRecipe) as caught:
+        Recipe.checked(prompt="a", **fields)
+    assert caught.value.field == field
+    assert told in str(caught.value)
+
+
+def test_a_film_takes_its_first_and_last_frame_and_a_loop_stands_still() -> None:
+    recipe = Recipe.checked(prompt="a", output=FILM, init_image=PICTURE, last_image=PICTURE, mask={"file": PICTURE})
+    assert recipe.files() == (InputFile(path="a.png"),) * 3
+    Recipe.checked(prompt="a", output={**FILM, "loop": True}, camera=[{"move": "static"}])
+    Recipe.checked(prompt="a", output=FILM, init_video=PICTURE, strength=0.5, outpaint={"left": 8})
+
+
 def test_recipe_is_a_value() -> None:
     recipe = Recipe(prompt="a")
     with pytest.raises(ValidationError):

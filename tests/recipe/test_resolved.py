@@ -12,7 +12,7 @@ from recipe_examples import HASH, resolved, resolved_recipes
 from dreamloom.recipe import Control, ImageSpec, InputFile, Mask, ResolvedItem, ResolvedRecipe, VideoSpec
 
 
-@given(resolved_recipes())
+@given(resolved_recipes(with_films=True))
 @settings(max_examples=100, deadline=None)
 def test_canonical_json_is_stable(recipe: ResolvedRecipe) -> None:
     text = recipe.canonical_json()
@@ -64,3 +64,20 @@ def test_nothing_may_be_left_open() -> None:
     for file in (InputFile(path="a.png"), InputFile(path="folder/a.png", sha256=HASH)):
         with pytest.raises(ValidationError, match="bare file name and its sha256"):
             resolved(init_image=file)
+
+
+def test_marks_that_are_off_leave_no_trace_in_the_json() -> None:
+    plain = resolved()
+    assert "watermark" not in plain.canonical_json()
+    assert ResolvedRecipe.model_validate_json(plain.canonical_json()) == plain
+    marked = plain.model_copy(update={"watermark": True, "label": True})
+    assert marked.id != plain.id
+    assert ResolvedRecipe.model_validate_json(marked.canonical_json()) == marked
+    assert (marked.to_recipe().watermark, marked.to_recipe().label) == (None, True)
+
+
+@pytest.mark.parametrize("path", ["a/b.png", "a\\b.png", "..", ".", "C:\\b.png", "a\0b.png"])
+def test_an_input_of_a_resolved_recipe_is_a_bare_name(path: str) -> None:
+    fields = resolved().model_dump(mode="json") | {"init_image": {"path": path, "sha256": "0" * 64}, "strength": None}
+    with pytest.raises(ValueError, match="bare file name"):
+        ResolvedRecipe.model_validate(fields)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dreamloom.catalog.adapt import adapt
 from dreamloom.catalog.cards import Credit, ModelCard, find_card, known_cards
-from dreamloom.catalog.resolve import InputFacts, check_resolved, resolve
+from dreamloom.catalog.facts import InputFacts
+from dreamloom.catalog.resolve import check_resolved, resolve
 from dreamloom.catalog.samplers import SAMPLERS, sampler_name
 
 __all__ = [

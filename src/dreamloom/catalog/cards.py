@@ -9,8 +9,9 @@ import hashlib
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from dreamloom.errors import MissingModel
 from dreamloom.recipe.resolved import ModelReference
@@ -29,6 +30,10 @@ class Credit(Value):
     url: str
 
 
+# A name is a folder's too, and leads nowhere else.
+CardName = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=200)]
+
+
 class ModelCard(Value):
     """What is to be known of a model.
 
@@ -45,11 +50,14 @@ class ModelCard(Value):
         steps, cfg_scale, sampler: used where a recipe leaves them open.
         text_length: tokens it reads of a prompt.
         shift: of the noise levels (see `engine/schedulers.py`).
+        frames: of a film, how many it sees at once; 1 if it makes pictures only.
+        fps: at how many frames a second it films best.
+        frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
         tasks: what it can do.
         sources: what it learned from.
     """
 
-    name: str
+    name: CardName
     family: str
     summary: str
     licence: str
@@ -64,6 +72,9 @@ class ModelCard(Value):
     sampler: str
     text_length: int
     shift: float
+    frames: int = 1
+    fps: float = 8.0
+    frame_multiple: int = 4
     tasks: tuple[str, ...]
     sources: tuple[Credit, ...]
 

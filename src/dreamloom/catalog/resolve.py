@@ -9,15 +9,16 @@ from __future__ import annotations
 import math
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import PureWindowsPath
 
 from pydantic import ValidationError
 
 from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.facts import InputFacts
+from dreamloom.catalog.films import FILMS, STARTS, check_film, film_spec
 from dreamloom.catalog.samplers import sampler_name
 from dreamloom.errors import BadRecipe
-from dreamloom.recipe import ImageSpec, InputFile, Recipe, ResolvedItem, ResolvedRecipe
+from dreamloom.recipe import CameraMove, ImageSpec, InputFile, Recipe, ResolvedItem, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.complaints import as_bad_recipe
 from dreamloom.recipe.flags import Flags
 from dreamloom.recipe.prompt import take_flags
@@ -27,15 +28,6 @@ from dreamloom.recipe.wildcards import roll_wildcards
 
 NEW_SEEDS = 2**32  # a drawn seed stays short enough to read out
 WIDEST = 16  # times as wide as high, or as high as wide; a picture to start from is cropped to that
-
-
-@dataclass(frozen=True)
-class InputFacts:
-    """What must be known of an input file: the sha256 of its bytes, its size in pixels."""
-
-    sha256: str
-    width: int
-    height: int
 
 
 def _rounded(value: float, multiple: int) -> int:
@@ -101,14 +93,16 @@ def _check_size(card: ModelCard, width: int, height: int) -> None:
 
 
 def _pinned(file: InputFile, facts: Mapping[InputFile, InputFacts]) -> InputFile:
-    return InputFile(path=PurePath(file.path).name, sha256=facts[file].sha256)
+    # as Windows has it: both slashes part folders, so that the name is bare everywhere
+    return InputFile(path=PureWindowsPath(file.path).name, sha256=facts[file].sha256)
 
 
 def _inputs(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> dict[str, object]:
     """Everything that goes in besides words, each file by bare name and hash."""
     fields: dict[str, object] = {name: getattr(recipe, name) for name in Inputs.model_fields}
-    if recipe.init_image is not None:
-        fields["init_image"] = _pinned(recipe.init_image, facts)
+    for name in STARTS:
+        file = getattr(recipe, name)
+        fields[name] = _pinned(file, facts) if file is not None else None
     if recipe.mask is not None:
         fields["mask"] = recipe.mask.model_copy(update={"file": _pinned(recipe.mask.file, facts)})
     for name in ("controls", "references"):
@@ -121,10 +115,25 @@ def _inputs(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> dict[str, 
     return fields
 
 
-def _strength(recipe: Recipe) -> float | None:
-    if recipe.init_image is None or recipe.strength is not None:
+def _strength(recipe: Recipe, camera: tuple[CameraMove, ...]) -> float | None:
+    if recipe.strength is not None:
         return recipe.strength
-    return 1.0 if recipe.mask is not None or recipe.outpaint is not None else 0.6
+    if recipe.init_video is None and (recipe.init_image is None or isinstance(recipe.output, VideoSpec)):
+        return None
+    moves = recipe.init_video is not None and any(move.move != "static" for move in camera)
+    return 1.0 if recipe.mask is not None or recipe.outpaint is not None or moves else 0.6
+
+
+def _check_kinds(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> None:
+    """Refuses films where pictures are needed, and pictures where films are."""
+    for name in STARTS:
+        file = getattr(recipe, name)
+        if file is None:
+            continue
+        if name in FILMS and facts[file].seconds is None:
+            raise BadRecipe(f"{name} needs a film, and {file.path} is a picture: give it as init_image", name)
+        if name not in FILMS and not facts[file].picture:
+            raise BadRecipe(f"{name} needs a picture, and {file.path} is a film: give it as init_video", name)
 
 
 def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFacts], generator: str) -> ResolvedRecipe:
@@ -147,8 +156,13 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
     seed = recipe.seed if recipe.seed is not None else flags.seed
     if seed is None:
         seed = secrets.randbelow(NEW_SEEDS)
-    start = facts[recipe.init_image] if recipe.init_image else None
+    _check_kinds(recipe, facts)
+    start = next((facts[file] for file in (getattr(recipe, name) for name in STARTS) if file is not None), None)
     width, height = _size(recipe, flags, card, start)
+    camera = recipe.camera or flags.camera
+    output: ImageSpec | VideoSpec = ImageSpec(width=width, height=height)
+    if isinstance(recipe.output, VideoSpec):
+        output = film_spec(recipe, recipe.output, card, facts, (width, height))
     first = (recipe.cfg_scale, flags.cfg_scale, card.cfg_scale)
     items = []
     for number in range(recipe.count):
@@ -161,8 +175,6 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
                 variation=recipe.variation,
             )
         )
-    if not isinstance(recipe.output, ImageSpec):
-        raise BadRecipe(f"{card.name} cannot make films yet: ask for a picture", "output")
     try:
         return ResolvedRecipe(
             generator=generator,
@@ -172,8 +184,10 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
             cfg_scale=next(one for one in first if one is not None),
             guidance_interval=recipe.guidance_interval or (0.0, 1.0),
             sampler=sampler_name(recipe.sampler or card.sampler),
-            output=ImageSpec(width=width, height=height),
-            **{**_inputs(recipe, facts), "strength": _strength(recipe), "camera": recipe.camera or flags.camera},
+            output=output,
+            watermark=recipe.watermark is not False,
+            label=recipe.label is True,
+            **{**_inputs(recipe, facts), "strength": _strength(recipe, camera), "camera": camera},
         )
     except ValidationError as error:
         raise as_bad_recipe(error, ResolvedRecipe.model_fields) from None
@@ -183,8 +197,10 @@ def check_resolved(resolved: ResolvedRecipe, card: ModelCard) -> None:
     """Looks once more at a resolved recipe, which may come from a file that another version wrote.
 
     Raises:
-        BadRecipe: if its sampler is unknown here, or the model cannot paint its size.
+        BadRecipe: if its sampler is unknown here, or the model cannot paint its size or make films.
     """
     sampler_name(resolved.sampler)
+    if isinstance(resolved.output, VideoSpec):
+        check_film(resolved.output, card)
     if resolved.mask is None and resolved.outpaint is None:
         _check_size(card, resolved.output.width or 0, resolved.output.height or 0)

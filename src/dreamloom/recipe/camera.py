@@ -4,6 +4,9 @@ Terms:
     phrase: a verb and what tells more of it: "slowly pans to the left", "zoom in 1.5x".
     mention: the word "camera" and the phrases after it, up to the end of its clause.
     clause: what stands between commas, semicolons, full stops and line ends.
+    timing: "@0.2-0.6" after a phrase: from and to which share of the film.
+    bare number: one without a unit, as in "zoom in 1.2". It counts only where nothing but the camera can be meant: a
+        factor, degrees, or a share of the picture, as the move has it; up to 2 it is a share for pan and tilt too.
 """
 
 from __future__ import annotations
@@ -11,14 +14,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from dreamloom.recipe.values import AMOUNTS, DIRECTIONS, CameraMove, Move
+from dreamloom.recipe.values import AMOUNTS, DIRECTIONS, FIELD_OF_VIEW, CameraMove, Move
 
-_TOKEN = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*|\d{1,6}(?:\.\d{1,6})?(?:°|%|(?:deg(?:rees)?|x)\b)?")
-_AMOUNT = re.compile(r"([\d.]+)(\D+)")
+_NUMBER = r"(?:\d{1,6}(?:\.\d{1,6})?|\.\d{1,6})"
+_TOKEN = re.compile(rf"[A-Za-z]+(?:-[A-Za-z]+)*|@{_NUMBER}-{_NUMBER}|{_NUMBER}(?:°|%|(?:deg(?:rees)?|x)\b)?")
+_AMOUNT = re.compile(r"([\d.]+)(\D*)")
 _CLAUSE_END = re.compile(r"[,;\n]|[.!?](?=\s|$)")
 _MENTION = re.compile(r"(?<![\\\w])(?:the\s)?camera\b", re.IGNORECASE)
 
@@ -68,6 +73,8 @@ _PACE: dict[str, dict[str, float]] = {
 _LEADS_ON = {"on", "onto", "to", "toward", "towards", "over", "through", "past", "around", "across"}
 _FILLERS = {"the", "camera", "is", "and", "then", "while", "to"}
 MOVES = tuple(DIRECTIONS)
+_KNOWN = {*_VERBS, *_TRAVELS, *_DIRECTIONS, *_SPEEDS, *_EASINGS, *_FILLERS}
+_LARGEST_SHARE = 2.0  # a bare number for pan and tilt that is larger counts degrees
 
 
 class Phrase(NamedTuple):
@@ -83,6 +90,7 @@ class _Words:
     """The tokens of a stretch of text."""
 
     tokens: tuple[re.Match[str], ...]
+    bare: bool = False
 
     def word(self, index: int) -> str:
         return self.tokens[index][0].lower() if index < len(self.tokens) else ""
@@ -106,12 +114,21 @@ def read_all(text: str) -> tuple[CameraMove, ...] | None:
     """Reads a text of nothing but phrases, joined by commas, "and" or "then"; None if anything else is in it."""
     moves: list[CameraMove] = []
     covered = 0
-    words = _Words(tuple(_TOKEN.finditer(text)))
+    words = _Words(tuple(_TOKEN.finditer(text)), bare=True)
     for phrases, count in _sequence(text, words):
         moves += [phrase.move for phrase in phrases]
         covered += count
     fillers = sum(words.word(index) in _FILLERS for index in range(len(words.tokens)))
     return tuple(moves) if moves and covered + fillers >= len(words.tokens) else None
+
+
+def unknown_word(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """The first word in a text that is no camera word, and those nearest to it; None if all are known."""
+    for token in _TOKEN.finditer(text):
+        word = token[0].lower()
+        if word[0].isalpha() and word not in _KNOWN:
+            return word, tuple(get_close_matches(word, sorted(_KNOWN - _FILLERS), n=3, cutoff=0.5) or MOVES)
+    return None
 
 
 def mentions(text: str) -> Iterator[tuple[tuple[CameraMove, ...], tuple[int, int] | None]]:
@@ -158,8 +175,12 @@ def _sequence(text: str, words: _Words) -> Iterator[tuple[list[Phrase], int]]:
         index = read[1]
     groups = [group for group in groups if group[0]]
     for number, (phrases, count) in enumerate(groups):
-        share = {"start": number / len(groups), "end": (number + 1) / len(groups)}
-        yield [phrase._replace(move=phrase.move.model_copy(update=share)) for phrase in phrases], count
+        yield [phrase._replace(move=_within(phrase.move, number, len(groups))) for phrase in phrases], count
+
+
+def _within(move: CameraMove, number: int, parts: int) -> CameraMove:
+    """The move with its own timing inside one of several equal parts of the film."""
+    return move.model_copy(update={"start": (number + move.start) / parts, "end": (number + move.end) / parts})
 
 
 def _read(text: str, words: _Words, first: int) -> tuple[Phrase, int] | None:
@@ -181,7 +202,7 @@ def _read(text: str, words: _Words, first: int) -> tuple[Phrase, int] | None:
         if direction and "direction" not in told and (move is None or direction in DIRECTIONS[move]):
             told["direction"] = direction
             move = move or _TRAVEL[direction]
-        elif not (_adverb(word, told) or (move and _amount(word, move, told))):
+        elif not (_adverb(word, told) or _timing(word, told) or (move and _amount(word, move, told, words.bare))):
             break
         index += 1
     if move is None:
@@ -206,9 +227,22 @@ def _adverb(word: str, told: dict[str, Any]) -> bool:
     return word in _SPEEDS or word in _EASINGS
 
 
-def _amount(word: str, move: Move, told: dict[str, Any]) -> bool:
-    amount = _AMOUNT.fullmatch(word)
-    if amount is None or amount[2].replace("deg", "°").removesuffix("rees") != unit_of(move):
+def _timing(word: str, told: dict[str, Any]) -> bool:
+    if not word.startswith("@"):
         return False
-    told["amount"] = float(amount[1]) / (100 if amount[2] == "%" else 1)
+    told["start"], told["end"] = map(float, word[1:].split("-"))
+    return True
+
+
+def _amount(word: str, move: Move, told: dict[str, Any], bare: bool) -> bool:
+    amount = _AMOUNT.fullmatch(word)
+    if amount is None:
+        return False
+    value, unit = float(amount[1]), amount[2].replace("deg", "°").removesuffix("rees")
+    if not unit and bare:
+        told["amount"] = value * FIELD_OF_VIEW if move in ("pan", "tilt") and value <= _LARGEST_SHARE else value
+        return True
+    if unit != unit_of(move):
+        return False
+    told["amount"] = value / (100 if unit == "%" else 1)
     return True

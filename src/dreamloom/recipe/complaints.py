@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -38,15 +38,31 @@ def as_bad_recipe(error: ValidationError, fields: Iterable[str]) -> BadRecipe:
         error: what pydantic raised.
         fields: the names that the model knows, to guess at what a misspelt one meant.
     """
+    sentence, field = first_complaint(error.errors(include_url=False), fields)
+    return BadRecipe(sentence, field or None)
+
+
+def first_complaint(
+    found: Sequence[Mapping[str, Any]], fields: Iterable[str], whole: str = "a recipe"
+) -> tuple[str, str]:
+    """The one thing to tell of all that pydantic found wrong.
+
+    Args:
+        found: pydantic's list of errors, at least one.
+        fields: the names that the model knows, to guess at what a misspelt one meant.
+        whole: what the model is called in a sentence.
+
+    Returns:
+        The sentence, and the dotted name of the field; empty where several disagree.
+    """
     names = list(fields)
-    found = error.errors(include_url=False)
     # A misspelt field is told before the missing one that it was meant to be.
     first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     field = _dotted(first["loc"])
-    sentence = _sentence(dict(first), field, names)
+    sentence = _sentence(dict(first), field, names, whole)
     if not field and sentence.split()[0] in names:
         field = sentence.split()[0]
-    return BadRecipe(sentence, field or None)
+    return sentence, field
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
@@ -58,14 +74,14 @@ def _dotted(location: tuple[int | str, ...]) -> str:
     )
 
 
-def _sentence(first: dict[str, Any], field: str, names: list[str]) -> str:
+def _sentence(first: dict[str, Any], field: str, names: list[str], whole: str) -> str:
     kind, context = first["type"], first.get("ctx", {})
     if kind == "value_error":
         told = str(context["error"])
         return f"{field} {told}" if told.startswith("must ") else told
     if kind == "extra_forbidden":
         near = get_close_matches(field, names, n=3)
-        return f"there is no field {field!r} in a recipe" + (f"; near it: {', '.join(near)}" if near else "")
+        return f"there is no field {field!r} in {whole}" + (f"; near it: {', '.join(near)}" if near else "")
     if kind == "missing":
         return f"{field} is missing"
     given = _shown(first.get("input"))

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from dreamloom.errors import BadPrompt
 from dreamloom.recipe.brackets import pairs
-from dreamloom.recipe.camera import MOVES, Phrase, mentions, read_all, read_phrase, unit_of
+from dreamloom.recipe.camera import MOVES, Phrase, mentions, read_all, read_phrase, unit_of, unknown_word
 from dreamloom.recipe.values import AMOUNTS, DIRECTIONS, MAX_PARTS, MAX_SEED, MAX_SIDE, CameraMove, Move
 
 START = re.compile(rf"(?<!\S)--(?=[A-Za-z])|(?:(?<=[\s,;])|^)/(?=(?:{'|'.join(MOVES)})\b)", re.IGNORECASE)
@@ -206,9 +206,18 @@ class _Reader:
             return phrase.end
         moves = read_all(quoted[1])
         if moves is None:
-            self.refuse(at, f"--camera needs moves such as {_EXAMPLE}, not {quoted[1][:40]!r}")
+            self.refuse(at, not_camera(quoted[1]))
         self.flags = replace(self.flags, camera=self.flags.camera + moves)
         return quoted.end()
+
+
+def not_camera(text: str) -> str:
+    """Why a text tells no camera moves: its first unknown word and what is near it, or what moves look like."""
+    unknown = unknown_word(text)
+    if unknown:
+        near = ", ".join(unknown[1])
+        return f'--camera needs moves such as "pan left", and has no word {unknown[0][:40]!r}; near it: {near}'
+    return f"--camera needs moves such as {_EXAMPLE}, not {text[:40]!r}"
 
 
 _EXAMPLE = '"pan left, zoom in slowly"'

@@ -9,6 +9,7 @@ Terms:
 
 from __future__ import annotations
 
+import operator
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -36,13 +37,24 @@ from dreamloom.recipe.values import (
     Steps,
     Value,
     Variation,
+    VideoSpec,
 )
+
+# Recipes from before there were films keep their JSON, and so their ids.
+FilmFile = Annotated[InputFile | None, Field(exclude_if=operator.not_)]
 
 
 class Inputs(Value):
-    """What goes in besides words; asked for and resolved recipes share it."""
+    """What goes in besides words; asked for and resolved recipes share it.
+
+    `init_image` is the picture to start from; of a film it is the first frame, and `last_image` the last one.
+    `init_video` is the film to start from, `extend` the one to go on with.
+    """
 
     init_image: InputFile | None = None
+    last_image: FilmFile = None
+    init_video: FilmFile = None
+    extend: FilmFile = None
     strength: Share | None = None
     mask: Mask | None = None
     outpaint: Outpaint | None = None
@@ -54,17 +66,19 @@ class Inputs(Value):
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
-        if self.init_image is None:
-            for name in ("strength", "mask", "outpaint"):
-                if getattr(self, name) is not None:
-                    raise ValueError(f"{name} needs init_image: give the picture that it works on")
         if self.mask is not None and self.outpaint is not None:
             raise ValueError("mask and outpaint cannot go together: repaint inside first, then outpaint the result")
+        starts = [name for name in ("init_image", "init_video", "extend") if getattr(self, name) is not None]
+        if len(starts) > 1:
+            raise ValueError(f"{starts[0]} and {starts[1]} cannot go together: give the one to start from")
+        if self.init_video is not None and self.last_image is not None:
+            raise ValueError("init_video and last_image cannot go together: the film has a last frame of its own")
         return self
 
     def files(self) -> tuple[InputFile, ...]:
         """Every input file, in the order of the fields."""
-        found = [self.init_image, self.mask.file if self.mask else None]
+        found = [self.init_image, self.last_image, self.init_video, self.extend]
+        found += [self.mask.file if self.mask else None]
         found += [control.file for control in self.controls]
         found += [reference.file for reference in self.references]
         found += [path.mask for path in self.motion_paths]
@@ -76,6 +90,8 @@ class Recipe(Inputs):
 
     `prompt` may hold the whole prompt language, flags and wildcards too. `count` pictures are made from it, each with
     a seed of its own. `sampler` is a name as users know it ("Euler", "DPM++ 2M Karras"); the catalog checks it.
+    `seconds` is a film's length, where its frames are not counted. `watermark` is the invisible one in the pixels,
+    `label` the visible one; None is as usual: on, and off unless the policy wants it.
 
     Building one directly raises pydantic's ValidationError (a ValueError); `Recipe.checked` raises BadRecipe instead.
     """
@@ -90,12 +106,20 @@ class Recipe(Inputs):
     guidance_interval: tuple[Share, Share] | None = None
     sampler: Name | None = None
     output: Output = ImageSpec()
+    seconds: Annotated[float, Between(0.01, 36_000)] | None = None
     count: Annotated[int, Between(1, 1000)] = 1
     variation: Variation | None = None
+    watermark: bool | None = None
+    label: bool | None = None
 
     @model_validator(mode="after")
     def _interval_in_order(self) -> Self:
         check_interval(self.guidance_interval)
+        check_output(self, self.output)
+        if self.seconds is not None and not isinstance(self.output, VideoSpec):
+            raise ValueError("seconds needs a film as output: a picture has no length")
+        if self.seconds is not None and getattr(self.output, "frames", None) is not None:
+            raise ValueError("seconds and frames cannot go together: give the film's length in one of them")
         return self
 
     @classmethod
@@ -122,3 +146,34 @@ def check_interval(interval: tuple[float, float] | None) -> None:
     """
     if interval is not None and interval[0] >= interval[1]:
         raise ValueError(f"guidance_interval must start before it ends, not run from {interval[0]} to {interval[1]}")
+
+
+def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
+    """Refuses what does not go with the kind of output.
+
+    Raises:
+        ValueError: if a picture is to be made from what only films have, or the parts of a film exclude each other.
+    """
+    if isinstance(output, ImageSpec):
+        for name in ("last_image", "init_video", "extend"):
+            if getattr(inputs, name) is not None:
+                raise ValueError(f"{name} needs a film as output: a picture cannot be made with it")
+        for name in ("strength", "mask", "outpaint"):
+            if getattr(inputs, name) is not None and inputs.init_image is None:
+                raise ValueError(f"{name} needs init_image: give the picture that it works on")
+        return
+    for name in ("strength", "outpaint"):
+        if getattr(inputs, name) is not None and inputs.init_video is None:
+            raise ValueError(f"{name} needs init_video: give the film that it works on")
+    if inputs.mask is not None and inputs.init_image is None and inputs.init_video is None:
+        raise ValueError("mask needs init_video or init_image: give the film or picture that it works on")
+    if inputs.motion_paths and (inputs.init_video or inputs.extend) is not None:
+        raise ValueError("motion_paths needs a picture to start from (init_image, or none at all), not a film")
+    if output.loop:
+        for name in ("last_image", "init_video", "extend", "camera", "motion_paths"):
+            if getattr(inputs, name) and not _stands_still(inputs, name):
+                raise ValueError(f"{name} and loop cannot go together: a loop ends where it began")
+
+
+def _stands_still(inputs: Inputs, name: str) -> bool:
+    return name == "camera" and all(move.move == "static" for move in inputs.camera)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import operator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from dreamloom.recipe.protect import protect
-from dreamloom.recipe.recipe import Inputs, Recipe, check_interval
+from dreamloom.recipe.recipe import Inputs, Recipe, check_interval, check_output
 from dreamloom.recipe.values import (
     CfgScale,
     Name,
@@ -28,6 +29,9 @@ from dreamloom.recipe.values import (
     Value,
     Variation,
 )
+
+# Recipes from before there were marks keep their JSON, and so their ids.
+Mark = Annotated[bool, Field(exclude_if=operator.not_)]
 
 
 class ModelReference(Value):
@@ -48,7 +52,10 @@ class ResolvedItem(Value):
 
 
 class ResolvedRecipe(Inputs):
-    """Everything that decides the pixels, made concrete. `generator` names the maker, as in "dreamloom 0.1.0"."""
+    """Everything that decides the pixels, made concrete. `generator` names the maker, as in "dreamloom 0.1.0".
+
+    `watermark` and `label` say which marks of its making the pixels carry.
+    """
 
     schema_version: Literal[1] = 1
     generator: Name
@@ -59,15 +66,18 @@ class ResolvedRecipe(Inputs):
     guidance_interval: tuple[Share, Share] = (0.0, 1.0)
     sampler: Name
     output: Output
+    watermark: Mark = False
+    label: Mark = False
 
     @model_validator(mode="after")
     def _is_concrete(self) -> Self:
         check_interval(self.guidance_interval)
+        check_output(self, self.output)
         for name, value in self.output:
             if value is None:
                 raise ValueError(f"output.{name} is still open in a resolved recipe: give it a number")
         for file in self.files():
-            if file.sha256 is None or "/" in file.path:
+            if file.sha256 is None or set(file.path) & set("/\\\0") or file.path in (".", ".."):
                 raise ValueError(f"input {file.path!r} needs its bare file name and its sha256 in a resolved recipe")
         return self
 
@@ -95,7 +105,10 @@ class ResolvedRecipe(Inputs):
         return self.model_copy(update={"items": (self.items[index],)})
 
     def to_recipe(self) -> Recipe:
-        """A recipe for the first item, which resolves to the same again. Its inputs carry bare names and hashes."""
+        """A recipe for the first item, which resolves to the same again. Its inputs carry bare names and hashes.
+
+        That a watermark was left out of one picture is not carried over to the next.
+        """
         item = self.items[0]
         return Recipe(
             prompt=protect(item.prompt),
@@ -103,6 +116,7 @@ class ResolvedRecipe(Inputs):
             model=self.model.name,
             seed=item.seed,
             variation=item.variation,
+            label=self.label or None,
             **{
                 name: getattr(self, name)
                 for name in (

@@ -25,6 +25,7 @@ MAX_PROMPT = 20_000  # characters; far more than any text encoder reads
 MAX_PARTS = 64  # controls, references, adapters, camera moves, motion paths: of each at most so many
 MAX_SEED = 2**63 - 1
 MAX_SIDE = 16_384  # pixels
+MAX_FRAMES = 10_000
 
 
 class Value(BaseModel):
@@ -63,6 +64,7 @@ Share = Annotated[float, Between(0, 1)]
 Weight = Annotated[float, Between(0, 2)]
 Side = Annotated[int, Between(1, MAX_SIDE)]
 Steps = Annotated[int, Between(1, 1000)]
+Fps = Annotated[float, Between(0.1, 240)]
 CfgScale = Annotated[float, Between(0, 100)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -78,13 +80,29 @@ class ImageSpec(Value):
 
 
 class VideoSpec(Value):
-    """A film is wanted: sides in pixels, its length in frames, its frames a second; None is the model's own."""
+    """A film is wanted: sides in pixels, its length in frames, its frames a second; None is the model's own.
+
+    With `extend`, `frames` counts what is added. A film that is a `loop` goes on from its last frame to its first.
+    `interpolate` is the higher rate, in frames a second, to which frames are made in between; the same as `fps` for
+    none. `upscale` is how many times wider and higher the finished film is. `sound`: the sound of a film that goes in
+    is kept.
+    """
 
     kind: Literal["video"] = "video"
     width: Side | None = None
     height: Side | None = None
-    frames: Annotated[int, Between(1, 10_000)] | None = None
-    fps: Annotated[float, Between(0.1, 240)] | None = None
+    frames: Annotated[int, Between(1, MAX_FRAMES)] | None = None
+    fps: Fps | None = None
+    loop: bool = False
+    interpolate: Fps | None = None
+    upscale: Annotated[int, Between(1, 4)] = 1
+    sound: bool = True
+
+    @model_validator(mode="after")
+    def _rates_fit(self) -> Self:
+        if self.interpolate is not None and self.fps is not None and self.interpolate < self.fps:
+            raise ValueError(f"interpolate must be at least the film's own {self.fps:g} frames a second")
+        return self
 
 
 Output = Annotated[ImageSpec | VideoSpec, Field(discriminator="kind")]
@@ -190,6 +208,9 @@ AMOUNTS: dict[Move, tuple[float, float]] = {
 }
 
 
+FIELD_OF_VIEW = 60.0  # degrees: a pan so far shows what lay just beside the picture
+
+
 class CameraMove(Timed):
     """One move of the camera in a film, from share `start` to share `end` of its length.
 
@@ -197,8 +218,9 @@ class CameraMove(Timed):
     (out), roll turns it about its axis (left: counter-clockwise), orbit carries it round the subject, zoom changes the
     lens.
 
-    `amount` is in degrees for pan, tilt, roll and orbit (up to 360); in picture widths or heights for truck and
-    pedestal (up to 10); the factor by which the subject grows or shrinks for zoom and dolly (above 1 and up to 16).
+    `amount` is in degrees for pan, tilt, roll and orbit (up to 360; a picture is `FIELD_OF_VIEW` degrees wide); in
+    picture widths or heights for truck and pedestal (up to 10); the factor by which the subject grows or shrinks for
+    zoom and dolly (above 1 and up to 16).
     None is the usual amount.
     """
 

@@ -153,3 +153,11 @@ def test_swarmui_is_sniffed() -> None:
     assert (recipe.seed, recipe.steps, recipe.cfg_scale, recipe.sampler) == (5, 12, 6.0, "DPM++ 2M Karras")
     assert recipe.output == ImageSpec(width=640, height=448)
     assert found.notes == ("left out, no counterpart here: refinerupscale",)
+
+
+@pytest.mark.parametrize("path", ["/home/someone/cat.png", "../../cat.png", "C:\\Users\\someone\\cat.png"])
+def test_a_strangers_file_names_no_folder(path: str) -> None:
+    settings_line = f"Steps: 4, Sampler: Euler, CFG scale: 6, Seed: 9, Init image: {json.dumps(path)}"
+    recipe = from_parameters(f"a cat\n{settings_line}")
+    assert recipe.init_image is not None
+    assert recipe.init_image.path == "cat.png"

@@ -16,7 +16,7 @@ import json
 import re
 
 from dreamloom.recipe.metadata import samplers
-from dreamloom.recipe.metadata.draft import MAX_TEXT, Draft, model_name
+from dreamloom.recipe.metadata.draft import MAX_TEXT, Draft, bare_name, model_name
 from dreamloom.recipe.protect import protect
 from dreamloom.recipe.recipe import Recipe
 from dreamloom.recipe.resolved import ResolvedRecipe
@@ -95,7 +95,7 @@ def read_parameters(text: str) -> Draft:
     variation, share = settings.pop("Variation seed", None), settings.pop("Variation seed strength", None)
     if variation is not None and share is not None:
         draft.put("variation", {"seed": variation, "strength": share})
-    picture, digest = settings.pop("Init image", None), settings.pop("Init image hash", None)
+    picture, digest = bare_name(settings.pop("Init image", None)), settings.pop("Init image hash", None)
     if picture:
         draft.put("init_image", {"path": picture, "sha256": digest})
     draft.put("strength", settings.pop("Denoising strength", None))
