@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from picture_makers import packet, random_pixels
 from PIL import Image
 
-from dreamloom.errors import BadFile, CannotWrite
+from dreamloom.errors import BadFile, CannotSign, CannotWrite
 from dreamloom.media.containers import open_container
 from dreamloom.media.files import write_bytes
 from dreamloom.media.pictures import read_picture
@@ -266,3 +266,34 @@ def test_previews_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(CannotWrite, match="the disk is full"):
         previews.write(1, random_pixels())
     assert list((tmp_path / "new").iterdir()) == []
+
+
+# finishing
+
+PLAIN = random_pixels()
+
+
+def test_a_file_is_finished_before_it_has_its_name(tmp_path: Path) -> None:
+    seen: list[tuple[bytes, list[str]]] = []
+
+    def finish(part: Path) -> None:
+        seen.append((part.read_bytes(), [path.name for path in tmp_path.glob("a*")]))
+        part.write_bytes(b"finished")
+
+    assert write_picture(tmp_path / "a.png", PLAIN, finish=finish).read_bytes() == b"finished"
+    assert write_new(tmp_path, "a", ".png", PLAIN, finish=finish).name == "a-2.png"
+    assert (tmp_path / "a-2.png").read_bytes() == b"finished"
+    whole = encode_picture("a.png", PLAIN)
+    assert seen == [(whole, []), (whole, ["a.png"])]
+
+
+def test_a_file_that_cannot_be_finished_is_not_written(tmp_path: Path) -> None:
+    def finish(part: Path) -> None:
+        raise CannotSign("no key")
+
+    (tmp_path / "old.png").write_bytes(b"old")
+    with pytest.raises(CannotSign):
+        write_picture(tmp_path / "old.png", PLAIN, finish=finish)
+    with pytest.raises(CannotSign):
+        write_new(tmp_path, "a", ".png", PLAIN, finish=finish)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("old.png", b"old")]

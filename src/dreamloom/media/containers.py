@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 MAX_PARTS = 100_000  # chunks or segments in one file; ordinary ones have tens, a large PNG thousands
+FILM_HEAD = 64  # bytes by which a film is known
+ALSO_PICTURES = frozenset({"gif", "webp"})  # kinds of film whose first frame is a picture
 MAX_SCANS = 100  # of one JPEG; each costs a pass over all pixels, however few bytes it has; usual is 10
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -26,6 +28,8 @@ _JPEG_SIZES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # start of frame, all
 _JPEG_BARE = {0x01, *range(0xD0, 0xD8)}  # markers with no length after them
 _JPEG_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")  # inside compressed data
 _JPEG_FILL = re.compile(rb"\xff{2,}")  # may stand before any marker, whose own first byte is the last of them
+_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")  # that an MP4 or MOV file begins with
+_XMP_IN_GIF = b"XMP DataXMP"
 _XMP_IN_JPEG = b"http://ns.adobe.com/xap/1.0/\0"
 
 
@@ -199,13 +203,15 @@ def _open_gif(data: bytes) -> Container:
         if kind != 0x21:
             raise ValueError("is a damaged GIF: it has no frame")
         label, start = data[start + 1], start + 2
-        pieces = []
+        body, pieces = start, []
         while length := data[start]:
             pieces.append(data[start + 1 : start + 1 + length])
             start += 1 + length
         start += 1
         if label == 0xFE:
             notes.append(("comment", b"".join(pieces)))
+        elif label == 0xFF and pieces[0:1] == [_XMP_IN_GIF]:  # not in pieces: a packet, and 258 bytes that end it
+            notes.append(("xmp", data[body + 1 + len(_XMP_IN_GIF) : start - 258]))
     raise ValueError("has too many parts")
 
 
@@ -213,3 +219,19 @@ def _open_bmp(data: bytes) -> Container:
     header = struct.unpack_from("<I", data, 14)[0]
     width, height = struct.unpack_from("<HH" if header == 12 else "<ii", data, 18)
     return Container("BMP", width, abs(height), (), data)
+
+
+def film_kind(head: bytes) -> str | None:
+    """Which container of films a file's first `FILM_HEAD` bytes show, as FFmpeg names it; None if it is none.
+
+    A GIF and an animated WebP count as films; a still WebP does not.
+    """
+    if head[4:8] in _BOXES:
+        return "mov"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    if head.startswith(b"RIFF"):
+        if head[8:11] == b"AVI":
+            return "avi"
+        return "webp" if head[8:16] == b"WEBPVP8X" and head[20:21] and head[20] & 2 else None
+    return "gif" if head.startswith((b"GIF87a", b"GIF89a")) else None

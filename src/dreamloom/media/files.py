@@ -11,6 +11,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from dreamloom.errors import BadFile, CannotWrite
@@ -41,32 +42,46 @@ def read_bytes(path: str | Path, limit: int = MAX_BYTES) -> bytes:
         BadFile: if it is not there, not an ordinary file (a folder, a pipe, a device), larger than `limit`, or cannot
             be read.
     """
+    data = read_head(path, limit + 1)
+    if len(data) > limit:
+        raise BadFile(f"{path} is larger than {limit // 2**20} MiB: give a smaller file", str(path))
+    return data
+
+
+def read_head(path: str | Path, count: int) -> bytes:
+    """Reads the first bytes of an ordinary file.
+
+    Args:
+        path: the file as the user named it.
+        count: how many bytes, at most.
+
+    Raises:
+        BadFile: if it is not there, not an ordinary file (a folder, a pipe, a device), or cannot be read.
+    """
     name = str(path)
     try:
         about = os.stat(path)
         if stat.S_ISDIR(about.st_mode):
             raise BadFile(f"{name} is a folder: name a file in it", name)
         if not stat.S_ISREG(about.st_mode):
-            raise BadFile(f"{name} is not an ordinary file: name a picture on the disk", name)
+            raise BadFile(f"{name} is not an ordinary file: name a picture or film on the disk", name)
         with open(path, "rb") as file:
-            data = file.read(limit + 1)
+            return file.read(count)
     except FileNotFoundError as error:
         raise BadFile(f"there is no file {name}: check the path", name) from error
     except PermissionError as error:
         raise BadFile(f"{name} may not be read: give yourself permission to read it", name) from error
     except (OSError, ValueError) as error:  # ValueError: a path that no file can have, such as one with a NUL in it
-        raise BadFile(f"{name!r} cannot be read ({error}): name a picture on the disk", name) from error
-    if len(data) > limit:
-        raise BadFile(f"{name} is larger than {limit // 2**20} MiB: give a smaller file", name)
-    return data
+        raise BadFile(f"{name!r} cannot be read ({error}): name a picture or film on the disk", name) from error
 
 
-def _cannot_write(path: Path, error: OSError) -> CannotWrite:
+def cannot_write(path: Path, error: OSError) -> CannotWrite:
+    """Why a file cannot be written, in a sentence."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
     return CannotWrite(f"cannot write {path}: {reason}", str(path))
 
 
-def _reach_disk(folder: Path) -> None:
+def reach_disk(folder: Path) -> None:
     """Makes a rename survive a power cut, where the system lets a folder be synchronised."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -74,6 +89,11 @@ def _reach_disk(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _synchronise(path: Path) -> None:
+    with open(path, "rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _fill(path: Path, data: bytes, durable: bool) -> None:
@@ -89,7 +109,13 @@ def _fill(path: Path, data: bytes, durable: bool) -> None:
         os.close(handle)
 
 
-def write_bytes(path: str | Path, data: bytes, *, overwrite: bool = True, durable: bool = True) -> Path:
+Finish = Callable[[Path], None]
+"""What is done to a complete file before it takes its name, such as signing it."""
+
+
+def write_bytes(
+    path: str | Path, data: bytes, *, overwrite: bool = True, durable: bool = True, finish: Finish | None = None
+) -> Path:
     """Writes a file atomically, making its folder where that is missing.
 
     Args:
@@ -97,6 +123,7 @@ def write_bytes(path: str | Path, data: bytes, *, overwrite: bool = True, durabl
         data: its contents.
         overwrite: False to leave a file that is there alone, even if it appears while this one is written.
         durable: False to save the wait for the disk, for files that may be lost in a power cut.
+        finish: what is done to the hidden file when it holds all of `data`; if it raises, nothing is written.
 
     Returns:
         The path.
@@ -111,7 +138,11 @@ def write_bytes(path: str | Path, data: bytes, *, overwrite: bool = True, durabl
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            _fill(part, data, durable)
+            _fill(part, data, durable and finish is None)
+            if finish is not None:
+                finish(part)
+                if durable:
+                    _synchronise(part)
             if not overwrite:
                 # reserving the name is the one step that two writers cannot both win on every file system
                 os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
@@ -127,9 +158,9 @@ def write_bytes(path: str | Path, data: bytes, *, overwrite: bool = True, durabl
             raise
         raise CannotWrite(f"cannot write {path}: a part of the path is a file, not a folder", str(path)) from None
     except OSError as error:
-        raise _cannot_write(path, error) from error
+        raise cannot_write(path, error) from error
     except ValueError as error:
         raise CannotWrite(f"cannot write {str(path)!r}: no file can have that name", str(path)) from error
     if durable:
-        _reach_disk(path.parent)
+        reach_disk(path.parent)
     return path

@@ -16,6 +16,8 @@ from dreamloom.media.pictures import Pixels, read_picture
 
 MaskPlane = npt.NDArray[np.float32]
 
+MASK_FLOOR = 1 / 255  # less than one step of a pixel's value is not repainted
+
 
 def brightness(pixels: Pixels) -> MaskPlane:
     """How bright each pixel is: uint8 (H, W, 3) → float32 (H, W), 0..1 (ITU-R BT.601 weights; gray stays exact)."""

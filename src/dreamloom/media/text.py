@@ -15,9 +15,9 @@ import zlib
 from pathlib import Path
 
 from dreamloom.errors import BadFile
-from dreamloom.media.containers import Container, open_container
+from dreamloom.media.containers import FILM_HEAD, Container, film_kind, open_container
 from dreamloom.media.exif import DESCRIPTION, MAKE, MODEL, USER_COMMENT, decode_comment, decode_text, read_tags
-from dreamloom.media.files import read_bytes
+from dreamloom.media.files import read_bytes, read_head
 from dreamloom.media.xmp import recipe_in
 
 MAX_FIELD = 8 * 2**20
@@ -118,18 +118,33 @@ def text_fields(container: Container) -> dict[str, str]:
 
 
 def read_text_fields(path: str | Path) -> dict[str, str]:
-    """Reads the text fields of a picture file, without decoding its pixels.
+    """Reads the text fields of a picture or film file, without decoding its pixels.
 
     Args:
-        path: a PNG, JPEG, WebP, GIF or BMP file. One that is cut short gives the fields before the cut.
+        path: a PNG, JPEG, WebP, GIF or BMP file, of which one that is cut short gives the fields before the cut; or an
+            MP4, MOV, WebM, MKV or AVI file.
 
     Returns:
         Key to text, as the module's docstring lists them; empty if the file holds none.
 
     Raises:
-        BadFile: if the file cannot be read or is no such picture.
+        BadFile: if the file cannot be read or is no such picture or film.
     """
+    kind = film_kind(read_head(path, FILM_HEAD))
+    if kind in ("mov", "matroska", "avi"):
+        return _film_fields(Path(path), kind)
     try:
         return text_fields(open_container(read_bytes(path)))
     except ValueError as error:
         raise BadFile(f"{path} {error}: give a whole PNG, JPEG, WebP, GIF or BMP file", str(path)) from error
+
+
+def _film_fields(path: Path, kind: str) -> dict[str, str]:
+    from dreamloom.media.film_text import film_text  # with it comes all that reads films
+
+    fields = {_key(key): text for key, text in film_text(path, kind).items()}
+    if "Steps: " in fields.get("comment", ""):
+        fields.setdefault("parameters", fields["comment"])
+    if "dreamloom" not in fields and (recipe := recipe_in(fields.get("xmp", ""))):
+        fields["dreamloom"] = recipe
+    return fields

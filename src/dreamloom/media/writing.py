@@ -1,7 +1,8 @@
 """Writes pictures to files, with text beside their pixels.
 
-The same pixels and text give the same bytes: no time, no name and no machine is written. PNG always keeps pixels
-exactly, WebP unless a quality is asked for, JPEG never.
+The same pixels and text give the same bytes: no time, no name and no machine is written here; what `finish` does to the
+complete file, such as signing it, is beyond that. PNG always keeps pixels exactly, WebP unless a quality is asked for,
+JPEG never.
 
 Where the text goes:
 
@@ -28,7 +29,7 @@ from PIL import Image, PngImagePlugin
 
 from dreamloom.errors import BadFile, CannotWrite
 from dreamloom.media.exif import comment_to_exif
-from dreamloom.media.files import write_bytes
+from dreamloom.media.files import Finish, write_bytes
 from dreamloom.media.pictures import Pixels
 from dreamloom.media.xmp import recipe_in
 
@@ -119,6 +120,7 @@ def write_picture(
     *,
     quality: int | None = None,
     overwrite: bool = True,
+    finish: Finish | None = None,
 ) -> Path:
     """Writes a picture atomically, making its folder where that is missing.
 
@@ -128,6 +130,7 @@ def write_picture(
         text: what to keep beside the pixels, as the module's docstring says.
         quality: 1..100 for JPEG (95 if None) or for lossy WebP (exact pixels if None); PNG does not ask.
         overwrite: False to refuse a name that is taken.
+        finish: called with the complete hidden file before it takes its name; if it raises, nothing is written.
 
     Returns:
         The path.
@@ -140,7 +143,7 @@ def write_picture(
     """
     data = encode_picture(path, pixels, text, quality=quality)
     try:
-        return write_bytes(path, data, overwrite=overwrite)
+        return write_bytes(path, data, overwrite=overwrite, finish=finish)
     except FileExistsError:
         raise CannotWrite(f"cannot write {path}: it is there already: choose another name", str(path)) from None
 
@@ -177,6 +180,7 @@ def write_new(
     text: Mapping[str, str] = _NO_TEXT,
     *,
     quality: int | None = None,
+    finish: Finish | None = None,
 ) -> Path:
     """Writes a picture under the first free name, as `next_free` counts, however many others write there too.
 
@@ -191,6 +195,6 @@ def write_new(
     data = encode_picture(f"{stem}{suffix}", pixels, text, quality=quality)
     while True:
         try:
-            return write_bytes(next_free(folder, stem, suffix), data, overwrite=False)
+            return write_bytes(next_free(folder, stem, suffix), data, overwrite=False, finish=finish)
         except FileExistsError:
             continue  # somebody was faster; the next name
