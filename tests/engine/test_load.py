@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,27 @@ def test_missing_and_damaged_weights_are_told(folder: Path) -> None:
         file.unlink()
         with pytest.raises(MissingModel, match="install it anew"):
             load_family(CARD)
+
+
+@pytest.mark.parametrize("slipped_in", ["pickle", "settings", "link"])
+def test_what_somebody_slipped_in_is_never_opened(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slipped_in: str
+) -> None:
+    class Canary:
+        def __reduce__(self) -> Any:
+            return (open, (str(tmp_path / "canary"), "w"))
+
+    if slipped_in == "pickle":
+        weights = next((folder / "transformer").glob("*.safetensors"))
+        weights.unlink()
+        weights.with_suffix(".bin").write_bytes(pickle.dumps(Canary()))
+    elif slipped_in == "settings":
+        config = folder / "text_encoder" / "config.json"
+        config.write_text(json.dumps({**json.loads(config.read_text()), "auto_map": {"AutoModel": "evil.Evil"}}))
+    else:
+        (tmp_path / "elsewhere.json").write_text("{}")
+        (folder / "vae" / "more.json").symlink_to(tmp_path / "elsewhere.json")
+    monkeypatch.setattr(Wan, "load", lambda *_, **__: pytest.fail("it was opened"))
+    with pytest.raises(MissingModel, match="install it anew"):
+        load_family(CARD)
+    assert not (tmp_path / "canary").exists()

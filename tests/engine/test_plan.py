@@ -31,7 +31,6 @@ from dreamloom.recipe import (
     Reference,
     ResolvedRecipe,
     Variation,
-    VideoSpec,
 )
 from example_card import resolved
 from fake_family import FakeFamily
@@ -268,7 +267,6 @@ def test_what_cannot_be_made_yet_is_refused(desk: Desk, fake: FakeFamily) -> Non
         "adapters": (Adapter(name="a"),),
         "controls": (Control(kind="edges", file=plain.init_image),),
         "references": (Reference(file=plain.init_image),),
-        "output": VideoSpec(width=64, height=64, frames=5, fps=8),
     }
     for name, value in fields.items():
         with pytest.raises(BadRecipe) as caught:

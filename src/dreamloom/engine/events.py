@@ -35,10 +35,16 @@ class Preview:
 
 @dataclass(frozen=True)
 class Frames:
-    """An item is finished: (frames, height, width, 3), one frame for a picture."""
+    """Finished frames of an item: (frames, height, width, 3).
+
+    A picture comes whole, as one frame. A film comes in parts, one directly after the other, so that it never has to be
+    in memory whole: `first` is the number of the part's first frame, and `last` tells that no part follows.
+    """
 
     item: int
     pixels: Pixels
+    first: int = 0
+    last: bool = True
 
 
 @dataclass(frozen=True)

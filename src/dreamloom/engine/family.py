@@ -13,6 +13,7 @@ condition
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +61,13 @@ class Family(Protocol):
         """Frames (3, frames, height, width) in −1..1 → latents (channels, frames, height, width), about spread 1."""
         ...
 
+    def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
+        """A film in parts (3, frames, height, width) of any length → the latents of the whole, as `encode_frames`.
+
+        Only a few frames are held at once. Frames that are too few for a last latent are left out.
+        """
+        ...
+
     def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """What to keep and what to repaint.
 
@@ -70,6 +78,10 @@ class Family(Protocol):
         Returns:
             (condition channels, latent frames, latent height, latent width).
         """
+        ...
+
+    def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> torch.Tensor:
+        """The same of a film in parts (frames, mask), which can be gone through several times."""
         ...
 
     def predict(
@@ -90,4 +102,14 @@ class Family(Protocol):
 
     def decode_frames(self, latents: torch.Tensor) -> Pixels:
         """Latents (channels, frames, height, width) → uint8 (frames, height, width, 3)."""
+        ...
+
+    def decode_film(self, latents: torch.Tensor, *, loop: bool = False) -> Iterator[Pixels]:
+        """The same in parts, of which only a few are held at once.
+
+        Args:
+            latents: of the whole film.
+            loop: whether the film goes on from its last frame to its first. Then every latent, the first too, becomes
+                as many frames as it stands for in the midst of a film.
+        """
         ...

@@ -6,8 +6,9 @@ import torch
 from safetensors import SafetensorError
 
 from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.safety import check_model_folder
 from dreamloom.engine.family import Family
-from dreamloom.errors import MissingModel
+from dreamloom.errors import BadFile, MissingModel
 
 
 def best_device() -> torch.device:
@@ -25,7 +26,7 @@ def _quiet() -> None:
 
 
 def load_family(card: ModelCard) -> Family:
-    """Loads a model from its folder on disk, onto the best device.
+    """Loads a model from its folder on disk, onto the best device, after a look at every file in it.
 
     Raises:
         MissingModel: if its family is unknown here or its files are not as they should be.
@@ -36,7 +37,8 @@ def load_family(card: ModelCard) -> Family:
     from dreamloom.engine.families.wan import Wan
 
     try:
+        check_model_folder(card.folder)
         return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+    except (BadFile, OSError, ValueError, KeyError, SafetensorError) as error:
         message = f"the weights of {card.name} cannot be read ({error}): install it anew"
         raise MissingModel(message, card.name) from error

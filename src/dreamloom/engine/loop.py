@@ -13,7 +13,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-from dreamloom.engine.events import Done, Event, Frames, Preview, Progress
+import torch
+
+from dreamloom.engine.events import Done, Event, Frames, Pixels, Preview, Progress
 from dreamloom.engine.family import Family
 from dreamloom.engine.track import Track
 
@@ -29,7 +31,8 @@ def paint(tracks: Iterable[Track], family: Family, *, preview_every: int = 0) ->
         preview_every: a preview after every so many steps; 0 for none.
 
     Yields:
-        Progress after each step, Preview where wanted, Frames for each finished track, Done at the end.
+        Progress after each step, Preview where wanted, Frames for each finished track (a film's in parts), Done at the
+        end.
     """
     began = time.perf_counter()
     waiting = iter(tracks)
@@ -46,12 +49,38 @@ def paint(tracks: Iterable[Track], family: Family, *, preview_every: int = 0) ->
                 moved = track.advanced(direction)
                 flying[place] = moved
                 if moved.step > track.step:
-                    yield Progress(moved.item, moved.step, moved.steps)
+                    step, steps = track.before + moved.step, track.before + moved.steps + track.after
+                    yield Progress(moved.item, step, steps)
                     if preview_every and moved.step % preview_every == 0 and not moved.finished:
-                        frames = track.finish(family.decode_frames(track.outlook(direction)))
-                        yield Preview(moved.item, moved.step, moved.steps, frames[len(frames) // 2])
+                        yield Preview(moved.item, step, steps, _glimpse(track, track.outlook(direction), family))
         for track in [one for one in flying if one.finished]:
+            if track.follow is not None:
+                flying[flying.index(track)] = track.follow(next(track.finish(family.decode_film(track.latents))))
+                continue
             flying.remove(track)
             finished += 1
-            yield Frames(track.item, track.finish(family.decode_frames(track.latents)))
+            yield from _in_parts(track.item, track.finish(family.decode_film(track.latents, loop=track.length.loop)))
     yield Done(finished, time.perf_counter() - began)
+
+
+def _in_parts(item: int, parts: Iterator[Pixels]) -> Iterator[Frames]:
+    """The parts as events, each one part late: only then is it known whether it was the last."""
+    held = next(parts)
+    first = 0
+    for part in parts:
+        yield Frames(item, held, first, last=False)
+        first += len(held)
+        held = part
+    yield Frames(item, held, first, last=True)
+
+
+def _glimpse(track: Track, outlook: torch.Tensor, family: Family) -> Pixels:
+    """One frame of how a track would end: of a film the middle one, as it was painted."""
+    count = outlook.shape[1]
+    if count == 1:
+        picture: Pixels = next(track.finish(family.decode_film(outlook)))[0]
+        return picture
+    middle = count // 2
+    *_, part = family.decode_film(outlook[:, middle - 1 : middle + 1])
+    frame: Pixels = part[-1]
+    return frame

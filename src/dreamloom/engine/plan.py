@@ -1,106 +1,45 @@
-"""From a resolved recipe to tracks: words encoded, noise drawn, pictures read, masks shaped.
+"""From a resolved recipe to tracks: words encoded, noise drawn, pictures and films read, masks shaped.
 
 Terms
 -----
-source
-    The picture that is worked on, in its final size.
-pasting back
-    Outside the mask the finished picture is the given one, pixel for pixel; inside it is the painted one; on a soft
-    mask's rim it is a mix.
+hold
+    The steps during which a camera's path or a motion path steers; see `dreamloom.engine.scenes`.
+going along
+    Of a film that the camera or a given film moves, the noise moves too, in part; see `dreamloom.motion.carry`.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Family
+from dreamloom.engine.finishing import unchanged
+from dreamloom.engine.given import Pairs, as_frames, held_to_end, hidden, shown
 from dreamloom.engine.noise import seeded, starting_noise
+from dreamloom.engine.passages import Length, shared_noise
+from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene
 from dreamloom.engine.schedulers import make_scheduler
-from dreamloom.engine.track import Finish, TextSchedule, Track
-from dreamloom.engine.window import Window, choose_window
+from dreamloom.engine.track import Pin, Schedule, TextSchedule, Track
 from dreamloom.errors import BadRecipe
-from dreamloom.media.canvas import extend_canvas
-from dreamloom.media.masks import read_mask, shape_mask
-from dreamloom.media.pictures import fit_to, read_picture
-from dreamloom.recipe import ImageSpec, ResolvedItem, ResolvedRecipe
+from dreamloom.motion.carry import Origins, along, carried_noise
+from dreamloom.motion.flow import flow_between
+from dreamloom.motion.warp import origins
+from dreamloom.recipe import ResolvedItem, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.prompt import prompt_schedule
 
-Plane = np.ndarray[Any, np.dtype[np.float32]]
+__all__ = ["as_frames", "first_step", "plan"]
 
 DICE_OFFSET = 0x5EED  # the sampler's own noise must not be the starting noise again
-MASK_FLOOR = 1 / 255  # less than one step of a pixel's value is not repainted
-
-
-@dataclass(frozen=True)
-class Source:
-    """The picture that is worked on, in its final size: (height, width, 3), and where to repaint, or None for all."""
-
-    pixels: Pixels
-    mask: Plane | None
-
-
-def read_source(recipe: ResolvedRecipe, files: Mapping[str, Path]) -> Source | None:
-    """Reads what the recipe starts from; None if it starts from words alone.
-
-    Args:
-        recipe: with hashes of its inputs.
-        files: where the inputs lie, by hash.
-
-    Raises:
-        BadFile: if a file cannot be read or a mask has another size than its picture.
-        BadRecipe: if the mask leaves nothing to repaint.
-    """
-    if recipe.init_image is None:
-        return None
-    picture = read_picture(files[str(recipe.init_image.sha256)])
-    width, height = int(recipe.output.width or 0), int(recipe.output.height or 0)
-    if recipe.outpaint is not None:
-        out = recipe.outpaint
-        wide, mask = extend_canvas(picture.over(), out.left, out.right, out.top, out.bottom)
-        return Source(wide, mask)
-    if recipe.mask is not None:
-        raw = read_mask(files[str(recipe.mask.file.sha256)], picture.size)
-        shaped = shape_mask(raw, recipe.mask.grow, recipe.mask.blur, recipe.mask.invert)
-        if shaped.max() <= MASK_FLOOR:
-            raise BadRecipe("the mask is black all over: paint white in it what is to be painted anew", "mask")
-        return Source(picture.over(), shaped)
-    return Source(fit_to(picture.over(), width, height), None)
-
-
-def as_frames(pixels: Pixels) -> torch.Tensor:
-    """Pixels (height, width, 3) → one frame (3, 1, height, width) in −1..1."""
-    return torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(2, 0, 1).unsqueeze(1).contiguous()
-
-
-def unchanged(made: Pixels) -> Pixels:
-    """What is painted from words alone, or from a whole picture, is finished as it is."""
-    return made
-
-
-def pasted_back(made: Pixels, source: Source, window: Window) -> Pixels:
-    """Puts painted frames (frames, paint height, paint width, 3) back into the source under its mask."""
-    frames = []
-    for frame in made:
-        whole = source.pixels.copy()
-        box = whole[window.top : window.top + window.height, window.left : window.left + window.width]
-        mask = source.mask if source.mask is not None else np.ones(whole.shape[:2], np.float32)
-        share = mask[window.top : window.top + window.height, window.left : window.left + window.width, None]
-        mixed = np.rint(box * (1 - share) + window.fit(frame) * share).astype(np.uint8)
-        box[...] = np.where(share > MASK_FLOOR, mixed, box)
-        frames.append(whole)
-    return np.stack(frames)
-
-
-def _encoded(family: Family, text: str, steps: int) -> TextSchedule:
-    return tuple((first, family.encode_prompt(chunks)) for first, chunks in prompt_schedule(text, steps))
+ORDER_OFFSET = 0x0DE5  # nor the order in which a long film's noise comes back
+HOLD = 0.5  # share of the steps
+GOES_ALONG = 0.3  # share of a frame's noise
 
 
 def first_step(steps: int, strength: float | None) -> int:
@@ -108,70 +47,160 @@ def first_step(steps: int, strength: float | None) -> int:
     return 0 if strength is None else steps - int(steps * strength + 0.5)
 
 
-def plan(recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], native_pixels: int) -> Iterator[Track]:
-    """Makes the tracks of a recipe, one for each item, as they are asked for.
+def plan(
+    recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], native_pixels: int, native_frames: int = 1
+) -> Iterator[Track]:
+    """Makes one track for each item, one after the other as they are taken.
 
     Args:
-        recipe: nothing in it left to default.
+        recipe: what to paint.
         family: the model.
-        files: where the inputs lie, by hash.
-        native_pixels: how many pixels the model paints best; larger pictures are edited through a window.
+        files: where the inputs lie, by their hash.
+        native_pixels: how many pixels the model paints best, for masks in large pictures.
+        native_frames: how many frames of a film it sees at once.
 
     Raises:
         BadRecipe: if the recipe asks for something that this engine cannot make.
         BadFile: if an input cannot be used.
     """
-    if not isinstance(recipe.output, ImageSpec):
-        raise BadRecipe("films cannot be made yet: ask for a picture", "output")
     for name in ("controls", "references", "adapters"):
         if getattr(recipe, name):
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
-    source = read_source(recipe, files)
-    width, height = int(recipe.output.width or 0), int(recipe.output.height or 0)
-    start = condition = None
-    finish: Finish = unchanged
-    if source is not None and source.mask is not None:
-        window = choose_window(source.mask > MASK_FLOOR, native_pixels, family.shape.multiple)
-        width, height = window.paint_width, window.paint_height
-        frames = as_frames(window.cut(source.pixels))
-        start = family.encode_frames(frames)
-        mask = torch.from_numpy(window.cut(source.mask) > MASK_FLOOR).float()
-        # What is repainted is hidden: shown, the model would take it for a guide and paint it again.
-        condition = family.condition(frames * (1 - mask), mask.unsqueeze(0))
-        finish = partial(pasted_back, source=source, window=window)
-    elif source is not None:
-        start = family.encode_frames(as_frames(source.pixels))
-    shape = family.shape.latents(width, height, 1)
+    painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
+    desk = _Desk(recipe, family, files, painter)
+    still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
-        yield _track(recipe, item, number, family, shape, start, condition, finish)
+        yield desk.still(item, number) if still else desk.track(item, number, desk.given)
 
 
-def _track(
-    recipe: ResolvedRecipe, item: ResolvedItem, number: int, family: Family, shape: tuple[int, int, int, int],
-    start: torch.Tensor | None, condition: torch.Tensor | None, finish: Finish,
-) -> Track:  # fmt: skip
-    scheduler = make_scheduler(recipe.sampler, recipe.steps, family.shift)
-    skipped = first_step(recipe.steps, recipe.strength if start is not None else None)
-    index = min(skipped * scheduler.order, len(scheduler.timesteps))
-    variation = item.variation
-    latents = starting_noise(
-        shape, item.seed, variation.seed if variation else None, variation.strength if variation else 0.0
-    )
-    if start is not None:
+@dataclass(frozen=True)
+class _Given:
+    """A scene as the model takes it; every item of a recipe begins from the same."""
+
+    scene: Scene
+    length: Length
+    start: torch.Tensor | None
+    conditions: Schedule
+    known: torch.Tensor | None
+    origins: tuple[Origins, ...]
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """Plans one recipe."""
+
+    recipe: ResolvedRecipe
+    family: Family
+    files: Mapping[str, Path]
+    painter: Painter
+
+    @cached_property
+    def given(self) -> _Given:
+        return self._given(read_scene(self.recipe, self.files, self.painter))
+
+    def _given(self, scene: Scene) -> _Given:
+        family, recipe, time = self.family, self.recipe, self.family.shape.time
+        loop = isinstance(recipe.output, VideoSpec) and recipe.output.loop
+        count = family.shape.latents(scene.width, scene.height, scene.frames)[1]
+        if not loop and 1 + (count - 1) * time < scene.frames:
+            count += 1
+        frames = 1 + (count - 1) * time
+
+        def parts(pairs: Pairs) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+            return hidden(held_to_end(pairs(), frames))
+
+        conditions: Schedule = ()
+        if scene.steer is not None:
+            steer, keep = scene.steer, scene.keep
+            conditions = ((0, family.film_condition(lambda: parts(steer))),)
+            if keep is not None and keep is not steer:
+                settled = max(1, round(recipe.steps * HOLD))
+                conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
+        start = known = None
+        if scene.start is not None and first_step(recipe.steps, recipe.strength) > 0:  # else noise hides all of it
+            start = family.encode_film(shown(held_to_end(scene.start(), frames)))
+        if scene.pinned and scene.steer is not None:
+            known = family.encode_film(shown(itertools.islice(scene.steer(), scene.pinned)))
+        length = Length(count, (self.painter.frames - 1) // time + 1, loop)
+        origins_of = self._origins(scene, count, with_film=start is not None)
+        return _Given(scene, length, start, conditions, known, tuple(origins_of))
+
+    def _origins(self, scene: Scene, count: int, with_film: bool) -> Iterator[Origins]:
+        """For each latent frame where its cells come from; nothing unless the camera or a given film moves."""
+        space, time = self.family.shape.space, self.family.shape.time
+        height, width = scene.height // space, scene.width // space
+        if scene.placements:
+            for number in range(count):
+                placed = scene.placements[min(number * time, len(scene.placements) - 1)]
+                smaller = replace(
+                    placed, right=placed.right / space, down=placed.down / space,
+                    near_right=placed.near_right / space, near_down=placed.near_down / space,
+                )  # fmt: skip
+                yield origins(smaller, height, width)
+        elif scene.start is not None and with_film and count > 1:
+            before: Pixels | None = None
+            place: Origins | None = None
+            for pixels, _ in itertools.islice(held_to_end(scene.start(), 1 + (count - 1) * time), 0, None, time):
+                if before is None or place is None:
+                    rows, columns = torch.meshgrid(torch.arange(height), torch.arange(width), indexing="ij")
+                    place = (columns.float(), rows.float())
+                else:
+                    back = flow_between(pixels, before) / space
+                    small = torch.nn.functional.interpolate(back.unsqueeze(0), (height, width), mode="area")[0]
+                    place = along(place, small)
+                before = pixels
+                yield place
+
+    def still(self, item: ResolvedItem, number: int) -> Track:
+        """The picture that a film begins with, to be followed by the film."""
+        width, height = int(self.recipe.output.width or 0), int(self.recipe.output.height or 0)
+        picture = _Given(Scene(width, height), Length(1, 1), None, (), None, ())
+        steps = self.recipe.steps
+
+        def filmed(frames: Pixels) -> Track:
+            given = self._given(read_scene(self.recipe, self.files, self.painter, frames[0]))
+            return replace(self.track(item, number, given), before=steps)
+
+        return replace(self.track(item, number, picture), follow=filmed, after=steps, finish=unchanged)
+
+    def track(self, item: ResolvedItem, number: int, given: _Given) -> Track:
+        """The track of one item."""
+        recipe, family, scene = self.recipe, self.family, given.scene
+        scheduler = make_scheduler(recipe.sampler, recipe.steps, family.shift)
+        skipped = first_step(recipe.steps, recipe.strength if given.start is not None else None)
+        index = min(skipped * scheduler.order, len(scheduler.timesteps))
+        channels, _, high, wide = family.shape.latents(scene.width, scene.height, 1)
+        noise = self._noise((channels, given.length.count, high, wide), item, given)
         share = float(scheduler.sigmas[index])  # past the last step the share is 0: the picture as it was
-        latents = (1 - share) * start + share * latents
-    scheduler.set_begin_index(index)
-    return Track(
-        item=number,
-        latents=latents,
-        index=index,
-        steps=recipe.steps,
-        scheduler=scheduler,
-        positive=_encoded(family, item.prompt, recipe.steps),
-        negative=_encoded(family, item.negative_prompt, recipe.steps),
-        cfg_scale=recipe.cfg_scale,
-        interval=recipe.guidance_interval,
-        condition=condition,
-        dice=seeded((item.seed + DICE_OFFSET) % 2**63),
-        finish=finish,
-    )
+        latents = noise if given.start is None else (1 - share) * given.start + share * noise
+        pin = Pin(given.known, noise) if given.known is not None else None
+        scheduler.set_begin_index(index)
+        return Track(
+            item=number,
+            latents=latents if pin is None else pin.hold(latents, share),
+            index=index,
+            steps=recipe.steps,
+            scheduler=scheduler,
+            positive=_encoded(family, item.prompt, recipe.steps),
+            negative=_encoded(family, item.negative_prompt, recipe.steps),
+            cfg_scale=recipe.cfg_scale,
+            interval=recipe.guidance_interval,
+            conditions=given.conditions,
+            dice=seeded((item.seed + DICE_OFFSET) % 2**63),
+            finish=scene.finish,
+            length=given.length,
+            pin=pin,
+        )
+
+    def _noise(self, shape: tuple[int, int, int, int], item: ResolvedItem, given: _Given) -> torch.Tensor:
+        variation = item.variation
+        noise = starting_noise(
+            shape, item.seed, variation.seed if variation else None, variation.strength if variation else 0.0
+        )
+        if given.origins:
+            return carried_noise(noise, given.origins, GOES_ALONG)
+        return shared_noise(noise, given.length.size, seeded((item.seed + ORDER_OFFSET) % 2**63))
+
+
+def _encoded(family: Family, text: str, steps: int) -> TextSchedule:
+    return tuple((first, family.encode_prompt(chunks)) for first, chunks in prompt_schedule(text, steps))

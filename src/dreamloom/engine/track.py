@@ -8,20 +8,37 @@ memory of earlier steps).
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import torch
 
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Family
+from dreamloom.engine.passages import Length
 from dreamloom.engine.schedulers import Scheduler
 
-TextSchedule = tuple[tuple[int, torch.Tensor], ...]
-"""(first step it holds from, encoded words), in order."""
+Schedule = tuple[tuple[int, torch.Tensor | None], ...]
+"""(first step it holds from, what holds: encoded words, or a condition or none), in order."""
 
-Finish = Callable[[Pixels], Pixels]
-"""What is done to decoded frames: nothing, or pasting back what was kept."""
+TextSchedule = tuple[tuple[int, torch.Tensor], ...]
+
+Finish = Callable[[Iterator[Pixels]], Iterator[Pixels]]
+"""What is done to decoded frames, part by part: nothing, or pasting back what was kept."""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Latents at a film's beginning that are known, (channels, frames, height, width), and the noise they began in."""
+
+    known: torch.Tensor
+    noise: torch.Tensor
+
+    def hold(self, latents: torch.Tensor, share: float) -> torch.Tensor:
+        """The latents with what is known in its place, at a share of noise."""
+        count = self.known.shape[1]
+        held = (1 - share) * self.known + share * self.noise[:, :count]
+        return torch.cat([held, latents[:, count:]], dim=1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,9 +54,13 @@ class Track:
         positive, negative: what to aim for and what to avoid, by step.
         cfg_scale: how strictly words are obeyed; 1 needs no second pass.
         interval: share of the steps in which guidance is on.
-        condition: kept pixels and mask for the model, or None.
+        conditions: kept pixels and mask for the model, by step; empty for none at all.
         dice: fresh noise for samplers that add some.
         finish: what is done to the decoded frames.
+        length: how its frames are cut into passages.
+        pin: what is known at its beginning, or None.
+        follow: for a picture that is filmed next: makes the film's track of it. The picture itself is not shown.
+        before, after: the user's steps of tracks before and after this one, for the progress.
     """
 
     item: int
@@ -51,9 +72,14 @@ class Track:
     negative: TextSchedule
     cfg_scale: float
     interval: tuple[float, float]
-    condition: torch.Tensor | None
+    conditions: Schedule
     dice: torch.Generator
     finish: Finish
+    length: Length
+    pin: Pin | None = None
+    follow: Callable[[Pixels], Track] | None = None
+    before: int = 0
+    after: int = 0
 
     @property
     def total(self) -> int:
@@ -74,6 +100,11 @@ class Track:
         return [words for first, words in schedule if first <= self.step][-1]
 
     @property
+    def condition(self) -> torch.Tensor | None:
+        """What holds at this step."""
+        return next((held for first, held in reversed(self.conditions) if first <= self.step), None)
+
+    @property
     def guided(self) -> bool:
         """Whether the next step needs the pass without the prompt."""
         begin, end = self.interval
@@ -84,16 +115,31 @@ class Track:
 
         Classifier-free guidance: away from the negative words, towards the prompt (Ho & Salimans, arXiv 2207.12598).
         """
-        time = float(self.scheduler.timesteps[self.index])
         texts = [self._words(self.positive)]
         if self.guided:
             texts.append(self._words(self.negative))
             longest = max(len(one) for one in texts)
             texts = [torch.nn.functional.pad(one, (0, 0, 0, longest - len(one))) for one in texts]
-        made = family.predict(self.latents, time, torch.stack(texts), self.condition)
+        made = self._predicted(family, torch.stack(texts))
         if not self.guided:
             return made[0]
         return made[1] + self.cfg_scale * (made[0] - made[1])
+
+    def _predicted(self, family: Family, texts: torch.Tensor) -> torch.Tensor:
+        time = float(self.scheduler.timesteps[self.index])
+        condition = self.condition
+        passages = self.length.passages(self.index)
+        if len(passages) == 1 and not self.length.loop:
+            return family.predict(self.latents, time, texts, condition)
+        total = torch.zeros(len(texts), *self.latents.shape)
+        weight = torch.zeros(self.latents.shape[1])
+        for passage in passages:
+            there = passage.frames
+            given = None if condition is None else condition[:, there]
+            made = family.predict(self.latents[:, there], time, texts, given)
+            total[:, :, there] += made * passage.weights.view(-1, 1, 1)
+            weight[there] += passage.weights
+        return total / weight.view(-1, 1, 1)
 
     def outlook(self, direction: torch.Tensor) -> torch.Tensor:
         """The latents that the picture would have if it went straight on from here."""
@@ -106,4 +152,6 @@ class Track:
         stepped = self.scheduler.step(
             direction.unsqueeze(0), time, self.latents.unsqueeze(0), return_dict=False, **options
         )[0][0]
+        if self.pin is not None:
+            stepped = self.pin.hold(stepped, float(self.scheduler.sigmas[self.index + 1]))
         return replace(self, latents=stepped, index=self.index + 1)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from dreamloom.engine.families.wan import Wan
 from dreamloom.engine.noise import noise
+from dreamloom.engine.passages import Length
 from dreamloom.engine.schedulers import make_scheduler
 from dreamloom.engine.track import Track
 from dreamloom.recipe.prompt import prompt_at
@@ -30,9 +31,10 @@ def our_latents(wan: Wan, start: torch.Tensor, condition: torch.Tensor | None) -
         negative=((0, wan.encode_prompt(prompt_at("blue", 0, STEPS))),),
         cfg_scale=SCALE,
         interval=(0.0, 1.0),
-        condition=condition,
+        conditions=((0, condition),),
         dice=torch.Generator(),
-        finish=lambda frames: frames,
+        finish=lambda parts: parts,
+        length=Length(start.shape[1], start.shape[1]),
     )
     track.scheduler.set_begin_index(0)
     while not track.finished:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import html
 import inspect
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,11 +25,13 @@ from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransforme
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.engine.events import Pixels
+from dreamloom.engine.families.wan_films import decoded, encoded, grouped
 from dreamloom.engine.families.wan_frames import take_short_way
 from dreamloom.engine.family import Shape
 from dreamloom.recipe.prompt import WeightedChunk
 
 KEPT_TEXTS = 256  # encoded prompts that stay in memory
+KEPT_BLANKS = 4  # sizes of films whose latents of nothing do
 
 
 def cleaned(text: str) -> str:
@@ -82,6 +86,7 @@ class Wan:
         patch = transformer.config.patch_size[1]
         self._shape = Shape(config.z_dim, space, 2 ** sum(config.temperal_downsample), space * patch)
         self._encode = lru_cache(KEPT_TEXTS)(self._encode_chunks)
+        self._blank = lru_cache(KEPT_BLANKS)(self._encode_blank)
 
     @classmethod
     def load(cls, folder: Path, *, text_length: int, shift: float, device: torch.device | None = None) -> Wan:
@@ -143,19 +148,44 @@ class Wan:
         """Words → (tokens, width): a multiple of `text_length` tokens, zeros after the text's end."""
         return self._encode(chunks)
 
-    @torch.inference_mode()
     def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames (3, frames, height, width) in −1..1 → latents, normalised with the checkpoint's mean and spread."""
-        inside: torch.Tensor = self.autoencoder.encode(frames.unsqueeze(0).to(self.device)).latent_dist.mode()[0]
-        return (inside.float().cpu() - self.mean) / self.spread
+        return self.encode_film([frames])
+
+    @torch.inference_mode()
+    def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
+        """A film in parts (3, frames, height, width) → the latents of the whole."""
+        moments = encoded(self.autoencoder, (part.to(self.device) for part in grouped(parts, self._shape.time)))
+        inside = torch.cat([one.float().cpu() for one in moments], dim=1)
+        return (inside - self.mean) / self.spread
+
+    def _encode_blank(self, count: int, height: int, width: int) -> torch.Tensor:
+        """The latents of a film of nothing, of so many frames; height and width are those of the latents."""
+        frame = torch.zeros(3, 1, height * self._shape.space, width * self._shape.space)
+        return self.encode_film(itertools.repeat(frame, count))
 
     def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """VACE's 96 channels: latents of what is kept, latents of what is repainted, the mask folded 8×8 into 64."""
-        mask = (mask > 0.5).float()
-        kept = self.encode_frames(frames * (1 - mask))
-        repainted = self.encode_frames(frames * mask)
-        space, (_, height, width) = self._shape.space, mask.shape
-        folded = mask.view(-1, height // space, space, width // space, space).permute(2, 4, 0, 1, 3).flatten(0, 1)
+        return self.film_condition(lambda: [(frames, mask)])
+
+    def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> torch.Tensor:
+        """The same of a film in parts (frames, mask)."""
+        space, masks, shows = self._shape.space, [], False
+
+        def keeping() -> Iterator[torch.Tensor]:
+            nonlocal shows
+            for frames, mask in parts():
+                hard = (mask > 0.5).float()
+                masks.append(_folded(hard, space))
+                shows = shows or bool((frames * hard).any())
+                yield frames * (1 - hard)
+
+        kept = self.encode_film(keeping())
+        folded = torch.cat(masks, dim=1)
+        if shows:
+            repainted = self.encode_film(frames * (mask > 0.5) for frames, mask in parts())
+        else:  # what is repainted is hidden, as nearly always
+            repainted = self._blank(folded.shape[1], *kept.shape[2:])
         folded = functional.interpolate(folded.unsqueeze(0), size=kept.shape[1:], mode="nearest-exact")[0]
         return torch.cat([kept, repainted, folded])
 
@@ -176,10 +206,19 @@ class Wan:
         result: torch.Tensor = made.float().cpu()
         return result
 
-    @torch.inference_mode()
     def decode_frames(self, latents: torch.Tensor) -> Pixels:
         """Latents (channels, frames, height, width) → uint8 (frames, height, width, 3)."""
-        inside = (latents * self.spread + self.mean).unsqueeze(0).to(self.device)
-        made = self.autoencoder.decode(inside, return_dict=False)[0][0].float().cpu()
-        pixels = ((made.clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
-        return np.ascontiguousarray(pixels.to(torch.uint8).numpy())
+        return np.concatenate(list(self.decode_film(latents)))
+
+    def decode_film(self, latents: torch.Tensor, *, loop: bool = False) -> Iterator[Pixels]:
+        """The same in parts: the first frame, then as many as a latent stands for."""
+        inside = (latents * self.spread + self.mean).to(self.device)
+        for made in decoded(self.autoencoder, inside, loop=loop):
+            pixels = ((made.float().cpu().clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
+            yield np.ascontiguousarray(pixels.to(torch.uint8).numpy())
+
+
+def _folded(mask: torch.Tensor, space: int) -> torch.Tensor:
+    """A mask (frames, height, width) → (space × space, frames, height / space, width / space)."""
+    _, height, width = mask.shape
+    return mask.view(-1, height // space, space, width // space, space).permute(2, 4, 0, 1, 3).flatten(0, 1)

@@ -1,0 +1,361 @@
+"""What a recipe gives the painter besides words, and what becomes of the frames it makes.
+
+Terms
+-----
+scene
+    The size and number of frames to paint; what is given of them; what is done to them when they are decoded.
+start
+    The frames that noise is mixed into (image to image, video to video).
+steering
+    What is known of the frames, told to the model as a condition: around a mask all along; of a camera's path or a
+    motion path only during the first steps, in which a film settles where everything is. After that the model may make
+    things move and fill in what a moved picture lacks.
+still
+    The picture that a film begins with, given or painted first.
+
+A picture is a film of one frame here: all that is said of films holds for it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dreamloom.engine import finishing
+from dreamloom.engine.events import Pixels
+from dreamloom.engine.given import (
+    Pair,
+    Pairs,
+    Plane,
+    anywhere,
+    from_film,
+    from_stills,
+    known,
+    masked,
+    open_frame,
+    outpainted,
+    read_masks,
+    repeated,
+)
+from dreamloom.engine.track import Finish
+from dreamloom.engine.window import choose_window
+from dreamloom.errors import BadRecipe
+from dreamloom.media.footage import read_film
+from dreamloom.media.masks import MASK_FLOOR, read_mask
+from dreamloom.media.pictures import fit_to, read_picture
+from dreamloom.motion.camera import Placement, path, stands_still
+from dreamloom.motion.paths import Mask as Thing
+from dreamloom.motion.paths import carried, thing_at
+from dreamloom.motion.warp import seen_from
+from dreamloom.recipe import CameraMove, ResolvedRecipe, VideoSpec
+
+RING = 8  # a camera that stands still is held by an eighth of the picture at each side
+"""Share of a side."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is given, and what is to become of it.
+
+    Attributes:
+        width, height: of what is painted, in pixels.
+        frames: how many are painted; those that do not fill a latent are made and dropped.
+        start: see the module's docstring; None to start from noise.
+        steer: told to the model at first; None for nothing.
+        keep: told to it after that; the same as `steer` where it holds all along.
+        pinned: how many frames at the beginning are known all over, and stay.
+        placements: where the scene lies in each frame, if the camera moves.
+        finish: what is done to the decoded frames.
+    """
+
+    width: int
+    height: int
+    frames: int = 1
+    start: Pairs | None = None
+    steer: Pairs | None = None
+    keep: Pairs | None = None
+    pinned: int = 0
+    placements: tuple[Placement, ...] = ()
+    finish: Finish = finishing.unchanged
+
+
+@dataclass(frozen=True)
+class Painter:
+    """What a model paints best.
+
+    Attributes:
+        pixels: of a frame.
+        frames: at once.
+        multiple: what widths and heights must be divisible by.
+        time: frames of a latent.
+    """
+
+    pixels: int
+    frames: int
+    multiple: int
+    time: int
+
+    @property
+    def context(self) -> int:
+        """How many frames of a film it should see to go on with it: about half of what it sees at once."""
+        return 1 + self.time * max(1, (self.frames - 1) // self.time // 2)
+
+
+def needs_still(recipe: ResolvedRecipe) -> bool:
+    """Whether a picture must be painted before the film: when there is none to move the camera or a thing in."""
+    if not isinstance(recipe.output, VideoSpec):
+        return False
+    given = (recipe.init_image, recipe.init_video, recipe.extend)
+    return not any(given) and bool(recipe.camera or recipe.motion_paths) and not recipe.output.loop
+
+
+def read_scene(
+    recipe: ResolvedRecipe, files: Mapping[str, Path], painter: Painter, still: Pixels | None = None
+) -> Scene:
+    """Reads what a recipe starts from.
+
+    Args:
+        recipe: with hashes of its inputs.
+        files: where the inputs lie, by hash.
+        painter: what the model paints best.
+        still: a film's first frame, where it was painted first.
+
+    Raises:
+        BadFile: if a file cannot be read or a mask has another size than its picture.
+        BadRecipe: if a mask leaves nothing to repaint, or a motion path nothing to move.
+    """
+    reader = _Reader(recipe, files, painter)
+    scene = reader.scene(still)
+    if isinstance(recipe.output, VideoSpec):
+        scene = replace(scene, finish=reader.film_finish(scene))
+    return scene
+
+
+class _Reader:
+    """Reads one recipe's scene."""
+
+    def __init__(self, recipe: ResolvedRecipe, files: Mapping[str, Path], painter: Painter) -> None:
+        self.recipe, self.files, self.painter = recipe, files, painter
+        output = recipe.output
+        self.film = output if isinstance(output, VideoSpec) else None
+        self.size = (int(output.width or 0), int(output.height or 0))
+        self.count = int(output.frames or 1) if isinstance(output, VideoSpec) else 1
+        self.fps = float(output.fps or 1) if isinstance(output, VideoSpec) else 1.0
+        self.moves: tuple[CameraMove, ...] = recipe.camera if self.film else ()
+
+    def scene(self, still: Pixels | None) -> Scene:
+        recipe = self.recipe
+        if recipe.init_video is not None:
+            return self.edited(self.given_film(None if self.edits else self.size))
+        if recipe.extend is not None:
+            return self.extended()
+        if recipe.init_image is not None and (self.film is None or recipe.mask is not None):
+            return self.edited(self.given_picture(None if self.edits else self.size))
+        first = still if still is not None else self.picture("init_image", self.size)
+        if first is not None and (self.moves or recipe.motion_paths):
+            return self.moved(first)
+        last = self.picture("last_image", self.size)
+        if first is None and last is None:
+            return Scene(*self.size, self.count)
+        pairs = from_stills(first, last, self.count, self.size)
+        return Scene(*self.size, self.count, steer=pairs, keep=pairs, pinned=int(first is not None))
+
+    @property
+    def edits(self) -> bool:
+        return self.recipe.mask is not None or self.recipe.outpaint is not None
+
+    def picture(self, name: str, size: tuple[int, int] | None) -> Pixels | None:
+        file = getattr(self.recipe, name)
+        if file is None:
+            return None
+        pixels = read_picture(self.files[str(file.sha256)]).over()
+        return pixels if size is None else fit_to(pixels, *size)
+
+    def given_picture(self, size: tuple[int, int] | None) -> Pairs:
+        pixels = self.picture("init_image", size)
+        assert pixels is not None
+        return repeated(pixels)
+
+    def given_film(self, size: tuple[int, int] | None) -> Pairs:
+        assert self.recipe.init_video is not None
+        return from_film(read_film(self.files[str(self.recipe.init_video.sha256)]), self.fps, 0, self.count, size)
+
+    def edited(self, pairs: Pairs) -> Scene:
+        """Image to image and video to video: whole, under a mask, beyond the border, or seen by a moving camera."""
+        recipe = self.recipe
+        if recipe.outpaint is not None:
+            return self.in_window(outpainted(pairs, recipe.outpaint))
+        if recipe.mask is not None:
+            pixels, _ = next(pairs())
+            size = (pixels.shape[1], pixels.shape[0])
+            pairs = masked(pairs, read_masks(recipe.mask, self.files, self.fps, size))
+            return self.in_window(self.held_at_ends(pairs, size) if recipe.init_video is None else pairs)
+        if self.moves and not stands_still(self.moves):
+            placements = path(self.moves, self.count, *self.size)
+            pairs = _seen(pairs, placements)
+            return Scene(*self.size, self.count, start=pairs, steer=pairs, keep=pairs, placements=placements)
+        return Scene(*self.size, self.count, start=pairs)
+
+    def held_at_ends(self, pairs: Pairs, size: tuple[int, int]) -> Pairs:
+        """Of a film that is painted into a still: the first frame is the still itself, the last one as given."""
+        if self.film is None:
+            return pairs
+        last = self.picture("last_image", size)
+
+        def held() -> Any:
+            for number, (pixels, mask) in enumerate(pairs()):
+                if number == 0:
+                    yield known(pixels)
+                elif last is not None and number >= self.count - 1:
+                    yield known(last)
+                else:
+                    yield pixels, mask
+
+        return held
+
+    def in_window(self, pairs: Pairs) -> Scene:
+        """What is repainted, with its surroundings, at the scale that the model paints best."""
+        where = anywhere(itertools.islice(pairs(), self.count if self.recipe.mask is not None else 1))
+        if not where.any():
+            raise BadRecipe("the mask is black all over: paint white in it what is to be painted anew", "mask")
+        window = choose_window(where, self.painter.pixels, self.painter.multiple)
+        cut: Pairs = lambda: ((window.cut(pixels), window.cut(mask)) for pixels, mask in pairs())  # noqa: E731
+        pinned = int(self.film is not None and self.recipe.init_image is not None)
+        return Scene(
+            window.paint_width, window.paint_height, self.count, start=cut if not pinned else None, steer=cut, keep=cut,
+            pinned=pinned, finish=partial(finishing.pasted_back, pairs=pairs, window=window),
+        )  # fmt: skip
+
+    def extended(self) -> Scene:
+        """A film that goes on: its last frames are known, and what follows is not."""
+        assert self.recipe.extend is not None
+        film = read_film(self.files[str(self.recipe.extend.sha256)])
+        has = film.length(self.fps)
+        context = min(self.painter.context, 1 + (has - 1) // self.painter.time * self.painter.time)
+        before = from_film(film, self.fps, has - context, context, self.size)
+        count = context + self.count
+        last = self.picture("last_image", self.size)
+
+        def pairs() -> Any:
+            yield from before()
+            for number in itertools.count(context):
+                yield known(last) if last is not None and number >= count - 1 else open_frame(*self.size)
+
+        scene = Scene(*self.size, count, steer=pairs, keep=pairs, pinned=context)
+        old = from_film(film, self.fps, 0, has, self.size)
+        scene = replace(scene, finish=partial(finishing.joined, old=old, count=has, context=context))
+        if not self.moves or stands_still(self.moves):
+            return scene
+        placements = path(self.moves, count, *self.size, start=context)
+
+        def steered() -> Any:
+            pixels: Pixels | None = None
+            for pixels, mask in before():
+                yield pixels, mask
+            assert pixels is not None
+            for number in itertools.count(context):
+                yield seen_from_pair(known(pixels), placements[min(number, count - 1)])
+
+        return replace(scene, steer=steered, placements=placements)
+
+    def moved(self, first: Pixels) -> Scene:
+        """A still in which the camera moves, or things, or both."""
+        last = self.picture("last_image", self.size)
+        keep = from_stills(first, last, self.count, self.size)
+        things = self.things(first)
+        paths = self.recipe.motion_paths
+        still = stands_still(self.moves) or not self.moves
+        placements = () if still else path(self.moves, self.count, *self.size)
+        ring = _ring(self.size) if stands_still(self.moves) and not paths else None
+
+        def frames(settled: bool) -> Any:
+            for number in itertools.count():
+                if last is not None and number >= self.count - 1:
+                    yield known(last)
+                    continue
+                time = min(number / max(1, self.count - 1), 1.0)
+                pair = known(first)
+                if paths:
+                    there = carried(first, paths, things, time)
+                    pair = (
+                        there.pixels,
+                        np.maximum(there.unknown, there.free) if settled and number else there.unknown,
+                    )
+                elif ring is not None and number:
+                    pair = (first, ring)
+                if placements:
+                    pair = seen_from_pair(pair, placements[min(number, self.count - 1)])
+                yield pair
+
+        if paths and still:
+            keep = partial(frames, settled=True)
+        return Scene(
+            *self.size, self.count, steer=partial(frames, settled=False), keep=keep, pinned=1, placements=placements
+        )
+
+    def things(self, first: Pixels) -> list[Thing]:
+        """What moves along each motion path."""
+        things = []
+        for one in self.recipe.motion_paths:
+            if one.mask is None:
+                things.append(thing_at(first, one.points[0]))
+                continue
+            file = self.files[str(one.mask.sha256)]
+            white = read_mask(file, self.mask_size())
+            shown = fit_to(np.repeat((white * 255).astype(np.uint8)[..., None], 3, axis=2), *self.size)
+            things.append(shown[..., 0] > 127)
+            if not things[-1].any():
+                raise BadRecipe(
+                    "the mask of a motion path is black all over: paint white in it what is to move", "mask"
+                )
+        return things
+
+    def mask_size(self) -> tuple[int, int]:
+        """Which size a motion path's mask must have: that of the picture it is drawn for."""
+        if self.recipe.init_image is None:
+            return self.size
+        return read_picture(self.files[str(self.recipe.init_image.sha256)]).size
+
+    def film_finish(self, scene: Scene) -> Finish:
+        """All that is done to a film's frames, in order."""
+        assert self.film is not None
+        steps: list[Finish] = [partial(finishing.first_frames, count=scene.frames)]
+        given = self.recipe.init_video or self.recipe.mask or self.recipe.last_image
+        if not given and not scene.placements and scene.frames > self.painter.frames:
+            steps.append(partial(finishing.steadied, settled=self.painter.frames))
+        steps.append(scene.finish)
+        if (self.film.interpolate or 0) > self.fps:
+            wanted = float(self.film.interpolate or 0)
+            steps.append(partial(finishing.interpolated, fps=self.fps, wanted=wanted, loop=self.film.loop))
+        if self.film.upscale > 1:
+            steps.append(partial(finishing.upscaled, times=self.film.upscale))
+        return partial(finishing.one_after_the_other, steps=steps)
+
+
+def seen_from_pair(pair: Pair, placed: Placement) -> Pair:
+    """A pair as it is seen when the camera has moved: what was not in the picture before is to be painted."""
+    pixels, mask = pair
+    shown, inside = seen_from(pixels, placed)
+    if not mask.any():
+        return shown, 1 - inside
+    turned, _ = seen_from(np.repeat((mask * 255).astype(np.uint8)[..., None], 3, axis=2), placed)
+    return shown, np.maximum((turned[..., 0] > 255 * MASK_FLOOR).astype(np.float32), 1 - inside)
+
+
+def _seen(pairs: Pairs, placements: Sequence[Placement]) -> Pairs:
+    return lambda: (seen_from_pair(pair, placed) for pair, placed in zip(pairs(), placements, strict=False))
+
+
+def _ring(size: tuple[int, int]) -> Plane:
+    """A mask that leaves the picture's border known."""
+    width, height = size
+    mask = np.ones((height, width), np.float32)
+    mask[: height // RING], mask[-(height // RING) :] = 0, 0
+    mask[:, : width // RING], mask[:, -(width // RING) :] = 0, 0
+    return mask
