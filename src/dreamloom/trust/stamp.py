@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from xml.sax.saxutils import escape
 
-from dreamloom.recipe import ResolvedRecipe
+from dreamloom.recipe import InputFile, ResolvedRecipe
 from dreamloom.recipe.metadata import a1111
 
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -42,6 +42,11 @@ def _xml(json_text: str) -> str:
     return escape(_NOT_IN_XML.sub(lambda found: f"\\u{ord(found[0]):04x}", json_text))
 
 
+def worked_on(resolved: ResolvedRecipe) -> InputFile | None:
+    """The picture or film that a result is an edit of; None if it is made from words, with or without guides."""
+    return resolved.init_image or resolved.init_video or resolved.extend
+
+
 def fields_for(resolved: ResolvedRecipe) -> dict[str, str]:
     """The text to keep in the file of one picture.
 
@@ -60,7 +65,7 @@ def fields_for(resolved: ResolvedRecipe) -> dict[str, str]:
     recipe = resolved.canonical_json()
     packet = _PACKET.format(
         generator=_xml(resolved.generator),
-        source_type=MADE_BY_MODEL if resolved.init_image is None else MADE_WITH_MODEL,
+        source_type=MADE_BY_MODEL if worked_on(resolved) is None else MADE_WITH_MODEL,
         recipe=_xml(recipe),
     )
     return {"dreamloom": recipe, "parameters": a1111.to_parameters(resolved), "xmp": packet}
