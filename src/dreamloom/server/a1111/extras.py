@@ -1,0 +1,95 @@
+"""png-info: the text in a picture. extra-single-image: a picture enlarged by plain resampling."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter
+from PIL import Image
+
+from dreamloom.media.writing import encode_picture
+from dreamloom.recipe.metadata import read_metadata
+from dreamloom.recipe.values import Between
+from dreamloom.server import uploads
+from dreamloom.server.a1111.asked import Lenient
+from dreamloom.server.a1111.pictures import resized
+from dreamloom.server.problems import Refusal
+
+router = APIRouter(prefix="/sdapi/v1")
+_METHODS = {"None": Image.Resampling.LANCZOS, "Lanczos": Image.Resampling.LANCZOS, "Nearest": Image.Resampling.NEAREST}
+_CARRIED = ("parameters", "xmp")  # of what a picture says about its making, what stays true when it is enlarged
+
+
+class PngInfo(Lenient):
+    """The body of png-info: a picture in base64."""
+
+    image: str
+
+
+class Extra(Lenient):
+    """The body of extra-single-image."""
+
+    image: str
+    resize_mode: Literal[0, 1] = 0
+    upscaling_resize: Annotated[float, Between(0.05, 8)] = 2.0
+    upscaling_resize_w: Annotated[int, Between(1, 16_384)] = 512
+    upscaling_resize_h: Annotated[int, Between(1, 16_384)] = 512
+    upscaling_crop: bool = True
+    upscaler_1: str = "None"
+    upscaler_2: str = "None"
+    gfpgan_visibility: float = 0
+    codeformer_visibility: float = 0
+
+
+@router.post("/png-info")
+def png_info(asked: PngInfo) -> dict[str, Any]:
+    """What tools wrote into a picture, and the settings in it."""
+    fields = uploads.read(uploads.from_base64(asked.image, "image"), "image").text
+    found = read_metadata(fields)
+    settings: dict[str, Any] = {}
+    if found is not None:
+        recipe = found.recipe
+        settings = {
+            "Prompt": recipe.prompt,
+            "Negative prompt": recipe.negative_prompt,
+            "Steps": recipe.steps,
+            "Sampler": recipe.sampler,
+            "CFG scale": recipe.cfg_scale,
+            "Seed": recipe.seed,
+            "Size-1": recipe.output.width,
+            "Size-2": recipe.output.height,
+            "Model": recipe.model,
+        }
+    return {
+        "info": fields.get("parameters", ""),
+        "items": {name: text for name, text in fields.items() if name != "xmp"},
+        "parameters": {name: value for name, value in settings.items() if value is not None},
+    }
+
+
+@router.post("/extra-single-image")
+def extra_single_image(asked: Extra) -> dict[str, Any]:
+    """Enlarges a picture with a Lanczos kernel or by repeating pixels; no model invents detail."""
+    if asked.upscaler_1 not in _METHODS or asked.upscaler_2 not in _METHODS:
+        raise Refusal(404, "no-upscaler", f"there is no such upscaler here; there are {', '.join(_METHODS)}")
+    if asked.gfpgan_visibility or asked.codeformer_visibility:
+        raise Refusal(422, "not-here", "face restoration is not possible here: leave it out")
+    picture = uploads.read(uploads.from_base64(asked.image, "image"), "image")
+    width, height = picture.size
+    wanted = (asked.upscaling_resize_w, asked.upscaling_resize_h)
+    factor = asked.upscaling_resize
+    if asked.resize_mode == 1:
+        factor = max(wanted[0] / width, wanted[1] / height)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    if size[0] * size[1] > uploads.MAX_PIXELS:
+        most = uploads.MAX_PIXELS // 1_000_000
+        raise Refusal(422, "too-large", f"{size[0]}×{size[1]} pixels are too many: stay within {most} megapixels")
+    pixels = resized(picture.over(), *size, _METHODS[asked.upscaler_1])
+    if asked.resize_mode == 1 and asked.upscaling_crop:
+        left, top = (size[0] - wanted[0]) // 2, (size[1] - wanted[1]) // 2
+        pixels = pixels[top : top + wanted[1], left : left + wanted[0]]
+    carried = {name: text for name, text in picture.text.items() if name in _CARRIED}
+    enlarged = base64.b64encode(encode_picture("enlarged.png", pixels, carried)).decode("ascii")
+    told = f"resampled from {width}×{height} to {pixels.shape[1]}×{pixels.shape[0]} ({asked.upscaler_1}), no model"
+    return {"html_info": told, "image": enlarged}
