@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -29,8 +30,14 @@ class FakeFamily:
         small = frames[:, ::4, ::8, ::8].mean(0, keepdim=True)
         return small.expand(4, *small.shape[1:]).clone()
 
+    def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
+        return self.encode_frames(torch.cat(list(parts), dim=1))
+
     def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         return mask[None, ::4, ::8, ::8].clone()
+
+    def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> torch.Tensor:
+        return self.condition(torch.zeros(0), torch.cat([mask for _, mask in parts()]))
 
     def predict(
         self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
@@ -45,3 +52,10 @@ class FakeFamily:
         grey = latents.mean(0).repeat_interleave(8, 1).repeat_interleave(8, 2)
         pixels = ((grey.clamp(-1, 1) + 1) * 127.5).round().to(torch.uint8)
         return pixels.unsqueeze(-1).expand(*pixels.shape, 3).numpy().copy()
+
+    def decode_film(
+        self, latents: torch.Tensor, *, loop: bool = False
+    ) -> Iterator[np.ndarray[Any, np.dtype[np.uint8]]]:
+        for number in range(latents.shape[1]):
+            frame = self.decode_frames(latents[:, number : number + 1])
+            yield frame if number == 0 and not loop else np.repeat(frame, 4, axis=0)

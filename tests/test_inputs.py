@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dreamloom.catalog import InputFacts
 from dreamloom.errors import BadFile, MissingInput
 from dreamloom.inputs import InputKeep, default_home
+from dreamloom.media.films import write_film
 from dreamloom.media.writing import write_picture
 from dreamloom.recipe import InputFile
 
@@ -91,3 +93,49 @@ def test_what_the_user_named_himself_is_told_as_it_is(tmp_path: Path, keep: Inpu
     with pytest.raises(BadFile):
         keep.take(InputFile(path=str(tmp_path / "text.png")))
     assert not keep.folder.exists()
+
+
+# films
+
+
+def clip(path: Path, count: int = 6) -> Path:
+    return write_film(path, (np.full((24, 32, 3), 20 * number, np.uint8) for number in range(count)), 8)
+
+
+def test_films_are_kept_and_measured(tmp_path: Path, keep: InputKeep) -> None:
+    path = clip(tmp_path / "walk.mp4")
+    facts = keep.take(InputFile(path=str(path)))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert facts == InputFacts(digest, 32, 24, picture=False, seconds=0.75, fps=8.0)
+    path.unlink()
+    assert keep.take(InputFile(path="walk.mp4", sha256=digest)) == facts
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+def test_animations_are_pictures_and_films(tmp_path: Path, keep: InputKeep, suffix: str) -> None:
+    path = clip(tmp_path / f"walk{suffix}")
+    facts = keep.take(InputFile(path=str(path)))
+    assert (facts.width, facts.height, facts.picture, facts.fps) == (32, 24, True, 8.0)
+    assert keep.put(path.read_bytes(), "upload") == facts
+
+
+def test_a_film_held_in_memory_is_kept_unless_it_is_none(tmp_path: Path, keep: InputKeep) -> None:
+    data = clip(tmp_path / "walk.mp4").read_bytes()
+    assert keep.put(data, "walk.mp4").seconds == 0.75
+    with pytest.raises(BadFile, match=r"^bad\.mp4 ") as caught:
+        keep.put(data[: len(data) // 2], "bad.mp4")
+    assert caught.value.path == "bad.mp4"
+    assert len(list(keep.folder.iterdir())) == 1
+
+
+def test_a_very_large_film_is_not_copied(tmp_path: Path, keep: InputKeep, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dreamloom.inputs.LARGEST_KEPT", 100)
+    path = clip(tmp_path / "walk.mp4")
+    facts = keep.take(InputFile(path=str(path)))
+    assert not keep.has(facts.sha256)
+    assert keep.find(InputFile(path="walk.mp4", sha256=facts.sha256), [tmp_path]) == path
+
+
+def test_a_home_that_cannot_be_written_to_is_no_reason_to_refuse_a_film(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert InputKeep(tmp_path / "file").take(InputFile(path=str(clip(tmp_path / "walk.mp4")))).seconds == 0.75

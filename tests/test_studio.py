@@ -202,7 +202,6 @@ def test_a_file_is_remade_pixel_for_pixel(studio: Studio, tmp_path: Path, edit: 
     assert again.path == tmp_path / f"apple-2-remade{suffix}"
     assert again.resolved == made.resolved
     assert np.array_equal(pixels(again.path), pixels(made.path))
-    assert again.path.read_bytes() == made.path.read_bytes()
     (third,) = saved(studio.remake(made.path))
     assert third.path == tmp_path / f"apple-2-remade-2{suffix}"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from dreamloom.catalog import known_cards
 from dreamloom.catalog.cards import weights_hash
+from dreamloom.errors import CannotSign
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,27 @@ def _writable(name: str, folder: Path, advice: str) -> Check:
     return Check(name, True, f"{folder} can be written")
 
 
+def _signer(home: Path) -> Check:
+    from dreamloom.trust.keys import KeyFolder
+
+    keys = KeyFolder(home / "keys")
+    if keys.version() == (0, 0):
+        return Check("Credentials", True, "a key to sign with will be made with the first picture")
+    try:
+        signer = keys.identity().signer
+    except CannotSign as error:
+        return Check("Credentials", False, str(error), "nothing can be written until pictures can be signed")
+    return Check("Credentials", True, f"{signer.name} signs what is made, until {signer.valid_until[:10]}")
+
+
+def _faces() -> Check:
+    from dreamloom.trust.faces import can_look
+
+    if can_look():
+        return Check("Faces", True, "pictures that go in are looked through for faces")
+    return Check("Faces", True, "nobody looks for faces in pictures that go in: pip install 'dreamloom[faces]' would")
+
+
 def _memory() -> Check:
     try:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -93,4 +115,6 @@ def examine(home: Path, outputs: Path) -> tuple[Check, ...]:
     checks += _models()
     checks.append(_writable("Pictures", outputs.absolute(), "choose another place with -o"))
     checks.append(_writable("Own folder", home.absolute(), "set DREAMLOOM_HOME to a folder that you may write to"))
+    checks.append(_signer(home))
+    checks.append(_faces())
     return tuple(checks)

@@ -1,106 +1,82 @@
 """The studio: the one place where the rooms meet. A recipe comes in; finished, labelled files go out.
 
-    recipe → resolve (catalog) → plan and paint (engine) → stamp (trust) → write (media)
+    recipe → resolve (catalog) → plan and paint (engine) → write (media) and sign (trust)
 
 The engine and torch are loaded with the first picture, not before.
 """
 
 from __future__ import annotations
 
-import re
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dreamloom.catalog import ModelCard, adapt, check_resolved, find_card, known_cards, resolve
+from dreamloom.delivery import (
+    FRAMES,
+    OUTPUTS,
+    Delivery,
+    Destination,
+    Note,
+    Saved,
+    beside_file,
+    destination,
+    is_film,
+    name_from,
+)
 from dreamloom.doctor import Check, examine
-from dreamloom.errors import BadFile, MissingModel
+from dreamloom.errors import BadFile, BadRecipe, MissingModel
+from dreamloom.guarding import Guard
 from dreamloom.inputs import InputKeep, default_home
 from dreamloom.media.text import read_text_fields
-from dreamloom.media.writing import SUFFIXES, picture_format, write_new, write_picture
+from dreamloom.queueing import Queueing
 from dreamloom.recipe import Recipe, ResolvedRecipe
 from dreamloom.recipe.metadata import FoundRecipe, read_metadata
-from dreamloom.recipe.prompt import plain_text, take_flags
-from dreamloom.trust.stamp import fields_for
+from dreamloom.recipe.prompt import take_flags
+from dreamloom.stamping import Stamping
+from dreamloom.trust.policy import Answers, Decision
 from dreamloom.version import GENERATOR
 
 if TYPE_CHECKING:
-    from dreamloom.engine.events import Event, Frames
+    from dreamloom.engine.events import Event
     from dreamloom.engine.family import Family
+    from dreamloom.store import Job
 
-OUTPUTS = Path("outputs")
+__all__ = ["Destination", "Note", "Saved", "Studio", "destination", "is_film", "name_from"]
 
-
-@dataclass(frozen=True)
-class Saved:
-    """A finished file: which item of the recipe, where it lies, the recipe inside it, seconds since the start."""
-
-    item: int
-    path: Path
-    resolved: ResolvedRecipe
-    seconds: float
+MAX_PRIORITY = 1000
 
 
-@dataclass(frozen=True)
-class Note:
-    """A sentence for the user: what of another tool's recipe was left out or changed."""
-
-    text: str
+def _as_json(decisions: tuple[Decision, ...]) -> list[dict[str, Any]]:
+    return [decision.model_dump(mode="json") for decision in decisions]
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where finished pictures go.
-
-    `file` is the one file that the user named (it may be replaced), or None; then new names are found in `folder`,
-    with the item's number in them where `numbered`.
-    """
-
-    folder: Path
-    stem: str
-    suffix: str
-    file: Path | None = None
-    numbered: bool = False
+def _card_for(resolved: ResolvedRecipe) -> ModelCard:
+    """The card of the model that a recipe needs, if it can paint it; raises as `Studio.family`."""
+    card = find_card(resolved.model.name)
+    if card.sha256 != resolved.model.sha256:
+        raise MissingModel(
+            f"this was made with other weights of {card.name} ({resolved.model.sha256[:12]}) than are here "
+            f"({card.sha256[:12]}): install the version that made it, {resolved.generator}",
+            card.name,
+        )
+    check_resolved(resolved, card)
+    return card
 
 
-def name_from(prompt: str) -> str:
-    """A file name from a prompt: its first words, in lower case."""
-    words = re.findall(r"[^\W_]+", plain_text(prompt).lower())
-    return "-".join(words)[:48].strip("-") or "dream"
-
-
-def destination(output: Path | None, prompt: str, count: int) -> Destination:
-    """Decides where pictures go.
-
-    Args:
-        output: a file with a picture's ending, a folder (there already, or written with a closing slash or without an
-            ending), or None for `outputs`.
-        prompt: names the files in a folder.
-        count: with more than one picture a named file is numbered: apple-1.png, apple-2.png.
-
-    Raises:
-        BadFile: if the file's ending is of no format that can be written.
-    """
-    if output is None or output.is_dir() or not output.suffix:
-        return Destination(output or OUTPUTS, name_from(prompt), ".png")
-    picture_format(output)
-    if count == 1:
-        return Destination(output.parent, output.stem, output.suffix, output)
-    return Destination(output.parent, output.stem, output.suffix, numbered=True)
-
-
-class Studio:
-    """Paints recipes.
+class Studio(Queueing):
+    """Paints recipes, or queues them for a worker; `Queueing` has what can be done with jobs and the gallery.
 
     Args:
         home: Dreamloom's own folder; see `inputs.default_home`.
     """
 
     def __init__(self, home: Path | None = None) -> None:
-        self.home = home or default_home()
+        super().__init__(home or default_home())
         self.inputs = InputKeep(self.home)
+        self.stamping = Stamping(self.home)
+        self.guard = Guard(self.home)
         self._families: dict[str, Family] = {}
 
     def models(self) -> tuple[ModelCard, ...]:
@@ -126,7 +102,7 @@ class Studio:
             BadInput: if something in it cannot be used.
         """
         facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
-        return resolve(recipe, find_card(recipe.model), facts, GENERATOR)
+        return self.guard.label(recipe, resolve(recipe, find_card(recipe.model), facts, GENERATOR))
 
     def family(self, resolved: ResolvedRecipe) -> tuple[Family, ModelCard]:
         """The loaded model of a recipe; it stays loaded.
@@ -135,14 +111,7 @@ class Studio:
             BadRecipe: if it cannot paint what the recipe asks for.
             MissingModel: if it is not here, or is here with other weights.
         """
-        card = find_card(resolved.model.name)
-        if card.sha256 != resolved.model.sha256:
-            raise MissingModel(
-                f"this was made with other weights of {card.name} ({resolved.model.sha256[:12]}) than are here "
-                f"({card.sha256[:12]}): install the version that made it, {resolved.generator}",
-                card.name,
-            )
-        check_resolved(resolved, card)
+        card = _card_for(resolved)
         if card.name not in self._families:
             from dreamloom.engine.load import load_family
 
@@ -165,7 +134,7 @@ class Studio:
         from dreamloom.engine.loop import paint
         from dreamloom.engine.plan import plan
 
-        tracks = plan(resolved, family, files, card.width * card.height)
+        tracks = plan(resolved, family, files, card.width * card.height, card.frames)
         yield from paint(tracks, family, preview_every=preview_every)
 
     def _find_inputs(self, resolved: ResolvedRecipe, beside: Sequence[Path]) -> Mapping[str, Path]:
@@ -176,52 +145,165 @@ class Studio:
         recipe: Recipe | ResolvedRecipe,
         output: Path | None = None,
         *,
+        answers: Answers | None = None,
         preview_every: int = 0,
         beside: Sequence[Path] = (),
-    ) -> Iterator[Event | Saved]:
+        record: bool = True,
+        codec: str | None = None,
+        poster: Path | None = None,
+    ) -> Generator[Event | Saved | Note, None, None]:
         """Paints and writes: the engine's events, and after each finished picture a Saved.
+
+        It is written down as a job of its own, and the pictures go into the gallery too. Trouble with that is told by a
+        Note and stops nothing.
 
         Args:
             recipe: what to paint.
             output: a file or folder; see `destination`.
+            answers: what the user says to the policy.
             preview_every: a preview after every so many steps; 0 for none.
             beside: where else inputs are looked for.
+            record: False to leave jobs and gallery alone.
+            codec: how films are coded: "h264", "av1" or "vp9"; None for the usual way.
+            poster: a picture that a film's middle frame goes to as well.
 
         Raises:
             BadInput: if something cannot be used; nothing has been written then.
+            Refused, ConsentNeeded: if the policy says so; nothing has been painted then.
             CannotWrite: if a file cannot be written; what was finished before stays.
+            CannotSign: if it cannot be signed; what is not signed is not written.
+            Cancelled: if somebody cancelled the job.
         """
         if isinstance(recipe, ResolvedRecipe):
             resolved, named = recipe, recipe.items[0].prompt
         else:
             resolved, named = self.resolve(recipe, beside=beside), take_flags(recipe.prompt)[0]
-        place = destination(output, named, len(resolved.items))
-        yield from self._deliver(resolved, place, preview_every, beside)
+        count, film = len(resolved.items), is_film(resolved)
+        place = destination(output, named, count, film=film, codec=codec, poster=poster)
+        decisions = self.allowed(resolved, answers, beside=beside)
+        events = self._deliver(resolved, place, preview_every, beside, decisions)
+        yield from self._recorded(events, resolved, output, preview_every, decisions) if record else events
+
+    def allowed(
+        self, resolved: ResolvedRecipe, answers: Answers | None = None, *, beside: Sequence[Path] = ()
+    ) -> tuple[Decision, ...]:
+        """Asks the policy whether a recipe may be made.
+
+        Args:
+            resolved: the recipe.
+            answers: what the user says to it.
+            beside: where else inputs are looked for.
+
+        Returns:
+            What the policy had to say, notices among them.
+
+        Raises:
+            Refused, ConsentNeeded: if it may not.
+            BadFile: if an input, or the user's own policy, cannot be read.
+            MissingInput: if an input is nowhere.
+        """
+        return self.guard.ask(resolved, answers or Answers(), self._find_inputs(resolved, beside))
+
+    def submit(
+        self,
+        recipe: Recipe | ResolvedRecipe,
+        *,
+        answers: Answers | None = None,
+        priority: int = 0,
+        output: Path | None = None,
+        preview_every: int = 0,
+        owner: str = "",
+    ) -> Job:
+        """Queues a recipe for a worker. When this returns, the job is on the disk and survives a power cut.
+
+        Args:
+            recipe: what to make; whatever is wrong with it is told now.
+            answers: what the user said to the policy.
+            priority: -1000..1000, higher ones go first.
+            output: a file or folder that results are also copied to; without it they are in the gallery alone.
+            preview_every: a preview after every so many steps; 0 for none.
+            owner: who asks.
+
+        Raises:
+            BadInput: if something cannot be used.
+            Refused, ConsentNeeded: if the policy says so.
+            CannotWrite, StoreBusy, StoreDamaged: if it cannot be queued.
+        """
+        resolved = recipe if isinstance(recipe, ResolvedRecipe) else self.resolve(recipe)
+        _card_for(resolved)
+        decisions = self.allowed(resolved, answers)
+        if not -MAX_PRIORITY <= priority <= MAX_PRIORITY:
+            raise BadRecipe(f"priority must be between -{MAX_PRIORITY} and {MAX_PRIORITY}, not {priority}", "priority")
+        if output is not None:
+            destination(output, resolved.items[0].prompt, len(resolved.items), film=is_film(resolved))
+            if is_film(resolved) and output.suffix.lower() == FRAMES:
+                raise BadFile(f"a film as pictures, {output}, cannot be queued: end it in .mp4", str(output))
+        return self.store.jobs.add(
+            resolved,
+            answers=answers.model_dump(mode="json") if answers else {},
+            decisions=_as_json(decisions),
+            priority=priority,
+            output=None if output is None else str(output.absolute()),
+            preview_every=preview_every,
+            owner=owner,
+        )
+
+    def _recorded(
+        self,
+        events: Generator[Event | Saved | Note, None, None],
+        resolved: ResolvedRecipe,
+        output: Path | None,
+        preview_every: int,
+        decisions: tuple[Decision, ...],
+    ) -> Iterator[Event | Saved | Note]:
+        from dreamloom.recording import Inline
+
+        fields = {
+            "output": None if output is None else str(output.absolute()),
+            "preview_every": preview_every,
+            "decisions": _as_json(decisions),
+        }
+        with (
+            Inline(lambda: self.store, resolved, **fields) as record,
+            contextlib.closing(events),
+        ):
+            for event in events:
+                if isinstance(event, Saved):
+                    if event.path.is_file():  # a film as a folder of pictures is not kept
+                        record.keep(event.item, event.path)
+                elif isinstance(event, Note):
+                    record.note(event.text)
+                else:
+                    record.saw(event)
+                yield event
+        if record.trouble:
+            yield Note(f"the gallery has not got this: {record.trouble}")
 
     def _deliver(
-        self, resolved: ResolvedRecipe, place: Destination, preview_every: int, beside: Sequence[Path]
-    ) -> Iterator[Event | Saved]:
+        self,
+        resolved: ResolvedRecipe,
+        place: Destination,
+        preview_every: int,
+        beside: Sequence[Path],
+        decisions: tuple[Decision, ...],
+    ) -> Generator[Event | Saved | Note, None, None]:
         from dreamloom.engine.events import Frames
 
-        began = time.perf_counter()
-        for event in self.run(resolved, preview_every=preview_every, beside=beside):
-            yield event
-            if isinstance(event, Frames):
-                yield self._save(event, resolved, place, began)
+        yield from (Note(one.reason) for one in decisions if one.action == "notice" and one.answered is None)
+        self.stamping.signer.warm()  # a key that cannot be used is told before hours of painting, not after
+        sources = self._find_inputs(resolved, beside)
+        painted = self.run(resolved, preview_every=preview_every, beside=beside)
+        with contextlib.closing(Delivery(resolved, place, sources, decisions, self.stamping)) as delivery:
+            for event in self.guard.marked(painted, resolved, sources):
+                yield event
+                if isinstance(event, Frames):
+                    yield from delivery.take(event)
 
-    def _save(self, event: Frames, resolved: ResolvedRecipe, place: Destination, began: float) -> Saved:
-        own = resolved.for_item(event.item)
-        text = fields_for(own)
-        if place.file is not None:
-            path = write_picture(place.file, event.pixels[0], text)
-        else:
-            stem = f"{place.stem}-{event.item + 1}" if place.numbered else place.stem
-            path = write_new(place.folder, stem, place.suffix, event.pixels[0], text)
-        return Saved(event.item, path, own, time.perf_counter() - began)
-
-    def paint(self, recipe: Recipe | ResolvedRecipe, output: Path | None = None) -> tuple[Saved, ...]:
+    def paint(
+        self, recipe: Recipe | ResolvedRecipe, output: Path | None = None, *, answers: Answers | None = None
+    ) -> tuple[Saved, ...]:
         """Paints and writes, and comes back when everything is done; arguments as for `make`."""
-        return tuple(event for event in self.make(recipe, output) if isinstance(event, Saved))
+        return tuple(event for event in self.make(recipe, output, answers=answers) if isinstance(event, Saved))
 
     def inspect(self, path: Path) -> FoundRecipe:
         """The recipe inside a file, whoever wrote it.
@@ -235,7 +317,12 @@ class Studio:
         return found
 
     def remake(
-        self, path: Path, output: Path | None = None, inputs: Sequence[Path] = ()
+        self,
+        path: Path,
+        output: Path | None = None,
+        inputs: Sequence[Path] = (),
+        *,
+        answers: Answers | None = None,
     ) -> Iterator[Event | Saved | Note]:
         """Makes the same pixels again from a file alone; a file of another tool is made after its settings.
 
@@ -245,9 +332,11 @@ class Studio:
             path: a file with a recipe inside.
             output: as for `make`; without it a new file beside the given one.
             inputs: pictures that it was made from, where they are not in the local keep or beside the file.
+            answers: what the user says to the policy.
 
         Raises:
             BadFile: if it holds no recipe.
+            Refused, ConsentNeeded: if the policy says so.
             BadRecipe: if another tool's recipe asks for what cannot be made here.
             MissingInput: if a picture that it was made from is nowhere.
             MissingModel: if the weights that made it are not here.
@@ -260,12 +349,14 @@ class Studio:
             recipe, changes = adapt(found.recipe, find_card(None))
             yield from map(Note, (*found.notes, *changes))
             resolved = self.resolve(recipe, beside=beside)
+        film = is_film(resolved)
         if output is None:
-            suffix = path.suffix if path.suffix.lower() in SUFFIXES else ".png"
-            place = Destination(path.parent, f"{path.stem}-remade", suffix)
+            place = beside_file(path, film=film)
         else:
-            place = destination(output, resolved.items[0].prompt, len(resolved.items))
-        yield from self._deliver(resolved, place, 0, beside)
+            place = destination(output, resolved.items[0].prompt, len(resolved.items), film=film)
+        decisions = self.allowed(resolved, answers, beside=beside)
+        events = self._deliver(resolved, place, 0, beside, decisions)
+        yield from self._recorded(events, resolved, output, 0, decisions)
 
     def doctor(self) -> tuple[Check, ...]:
         """What works on this machine, and what to do about what does not."""

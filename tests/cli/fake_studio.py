@@ -12,15 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamloom.catalog import Credit, InputFacts, ModelCard, resolve
+from dreamloom.catalog import Credit, ModelCard, resolve
 from dreamloom.engine.events import Done, Event, Frames, Preview, Progress
 from dreamloom.errors import BadFile, MissingModel
-from dreamloom.media.pictures import read_picture
+from dreamloom.inputs import InputKeep
+from dreamloom.media.films import write_film
 from dreamloom.media.text import read_text_fields
 from dreamloom.media.writing import write_picture
-from dreamloom.recipe import Recipe, ResolvedRecipe
+from dreamloom.recipe import Recipe, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.metadata import FoundRecipe, read_metadata
 from dreamloom.studio import Saved
+from dreamloom.trust.policy import Answers
 from dreamloom.trust.stamp import fields_for
 
 CARD = ModelCard(
@@ -39,6 +41,8 @@ CARD = ModelCard(
     sampler="Euler",
     text_length=64,
     shift=1.0,
+    frames=17,
+    fps=8.0,
     tasks=("text to picture", "inpainting"),
     sources=(
         Credit(name="Paper cuts", author="Ada Example", licence="CC0-1.0", url="https://example.org/paper"),
@@ -68,6 +72,10 @@ class FakeStudio:
         self.recipe: Recipe | ResolvedRecipe | None = None
         self.output: Path | None = None
         self.inputs: tuple[Path, ...] = ()
+        self.answers: Answers | None = None
+        self.codec: str | None = None
+        self.poster: Path | None = None
+        self.home = Path("home")
         self.closed = False
 
     def models(self) -> tuple[ModelCard, ...]:
@@ -84,15 +92,20 @@ class FakeStudio:
     def resolve(self, recipe: Recipe) -> ResolvedRecipe:
         facts = {}
         for file in recipe.files():
-            picture = read_picture(file.path)
-            height, width = picture.pixels.shape[:2]
-            facts[file] = InputFacts(picture.sha256, width, height)
+            facts[file] = InputKeep(self.home).take(file)
         return resolve(recipe, self.model(recipe.model), facts, "dreamloom 0.1.0")
 
     def make(
-        self, recipe: Recipe | ResolvedRecipe, output: Path | None = None, *, preview_every: int = 0
+        self,
+        recipe: Recipe | ResolvedRecipe,
+        output: Path | None = None,
+        *,
+        answers: Answers | None = None,
+        preview_every: int = 0,
+        codec: str | None = None,
+        poster: Path | None = None,
     ) -> Iterator[Event | Saved]:
-        self.recipe, self.output = recipe, output
+        self.recipe, self.output, self.answers, self.codec, self.poster = recipe, output, answers, codec, poster
         resolved = self.resolve(recipe) if isinstance(recipe, Recipe) else recipe
         try:
             yield from self._paint(resolved, output or Path("outputs"), preview_every)
@@ -114,9 +127,13 @@ class FakeStudio:
                 if preview_every and step % preview_every == 0:
                     yield Preview(index, step, resolved.steps, pixels[0])
             yield Frames(index, pixels)
-            path = output if output.suffix else output / f"flat-{index + 1}.png"
-            own = resolved.for_item(index)
-            write_picture(path, pixels[0], fields_for(own))
+            own, film = resolved.for_item(index), isinstance(resolved.output, VideoSpec)
+            path = output if output.suffix else output / f"flat-{index + 1}{'.mp4' if film else '.png'}"
+            if isinstance(resolved.output, VideoSpec):
+                frames = [pixels[0]] * int(resolved.output.frames or 1)
+                write_film(path, frames, float(resolved.output.interpolate or 1), fields_for(own))
+            else:
+                write_picture(path, pixels[0], fields_for(own))
             yield Saved(index, path, own, 0.5)
         yield Done(len(resolved.items), 0.25)
 
@@ -126,8 +143,15 @@ class FakeStudio:
             raise BadFile(f"{path} holds no recipe", str(path))
         return found
 
-    def remake(self, path: Path, output: Path | None = None, inputs: Sequence[Path] = ()) -> Iterator[Event | Saved]:
+    def remake(
+        self,
+        path: Path,
+        output: Path | None = None,
+        inputs: Sequence[Path] = (),
+        *,
+        answers: Answers | None = None,
+    ) -> Iterator[Event | Saved]:
         self.inputs = tuple(inputs)
         found = self.inspect(path)
         assert found.resolved is not None
-        return self.make(found.resolved, output or path.with_name(f"{path.stem}-remade.png"))
+        return self.make(found.resolved, output or path.with_name(f"{path.stem}-remade.png"), answers=answers)

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PureWindowsPath
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
 
@@ -25,10 +25,25 @@ if TYPE_CHECKING:
 
 MAX_JSON = 4 * 2**20  # bytes of a saved recipe; a thousand items with long prompts fit
 
+_PLAIN = (
+    "prompt",
+    "negative_prompt",
+    "model",
+    "steps",
+    "cfg_scale",
+    "sampler",
+    "count",
+    "strength",
+    "watermark",
+    "label",
+)
+
 
 @dataclass(frozen=True)
 class Asked:
     """The options of `dream image` that are about the picture, as typed."""
+
+    film: ClassVar[bool] = False
 
     prompt: str | None = None
     negative_prompt: str | None = None
@@ -49,6 +64,8 @@ class Asked:
     outpaint: str | None = None
     variation_seed: int | None = None
     variation_strength: float | None = None
+    watermark: bool | None = None
+    label: bool | None = None
 
     def over(self, saved: Recipe | None) -> Recipe:
         """The recipe that is asked for.
@@ -58,16 +75,14 @@ class Asked:
         """
         fields: dict[str, Any] = {name: getattr(saved, name) for name in Recipe.model_fields} if saved else {}
         fields.setdefault("prompt", "")
-        for name in ("prompt", "negative_prompt", "model", "steps", "cfg_scale", "sampler", "count", "strength"):
+        for name in _PLAIN:
             if getattr(self, name) is not None:
                 fields[name] = getattr(self, name)
         if self.seed is not None:
             fields["seed"] = read_seed(self.seed)
         if self.guidance_interval is not None:
             fields["guidance_interval"] = read_interval(self.guidance_interval)
-        if self.size is not None:
-            width, height = read_size(self.size)
-            fields["output"] = {"kind": "image", "width": width, "height": height}
+        self._put_output(fields)
         if self.init_image is not None:
             fields["init_image"] = {"path": self.init_image}
         if self.outpaint is not None:
@@ -75,6 +90,11 @@ class Asked:
         self._put_mask(fields)
         self._put_variation(fields)
         return Recipe.checked(**fields)
+
+    def _put_output(self, fields: dict[str, Any]) -> None:
+        if self.size is not None:
+            width, height = read_size(self.size)
+            fields["output"] = {"kind": "image", "width": width, "height": height}
 
     def _put_mask(self, fields: dict[str, Any]) -> None:
         shape = {"grow": self.mask_grow, "blur": self.mask_blur, "invert": self.mask_invert or None}
@@ -103,8 +123,8 @@ class Asked:
         fields["variation"] = {"seed": random_seed() if seed is None else seed, "strength": strength}
 
 
-def read_saved(path: str, studio: Studio) -> Recipe:
-    """Reads a saved recipe.
+def read_saved(path: str, studio: Studio, *, film: bool = False) -> Recipe:
+    """Reads a saved recipe; for a film, that of a picture will do too.
 
     Raises:
         BadFile: if the file cannot be read, or holds no recipe that can be used.
@@ -113,7 +133,7 @@ def read_saved(path: str, studio: Studio) -> Recipe:
     # a pipe, such as a shell's <(…), can be read once only: it must be JSON
     as_json = path.lower().endswith(".json") or not Path(path).is_file()
     recipe = _from_json(path) if as_json else studio.inspect(Path(path)).recipe
-    if isinstance(recipe.output, VideoSpec):
+    if isinstance(recipe.output, VideoSpec) and not film:
         raise BadRecipe(f"the recipe in {path} asks for a film, and dream image makes pictures", "output")
     return recipe
 
@@ -143,4 +163,11 @@ def _from_json(path: str) -> Recipe:
     except ValidationError as error:
         complaint = as_bad_recipe(error, kind.model_fields)
         raise BadFile(f"the recipe in {path} cannot be used: {complaint}", path) from error
-    return recipe.to_recipe() if isinstance(recipe, ResolvedRecipe) else recipe
+    if isinstance(recipe, ResolvedRecipe):
+        return recipe.to_recipe()
+    for given in recipe.files():
+        # a recipe may come from anyone, and is no way to reach into somebody's folders
+        parts = PureWindowsPath(given.path)
+        if ".." in parts.parts or parts.drive or parts.root:
+            raise BadFile(f"the recipe in {path} names a file elsewhere, {given.path!r}: give it as an option", path)
+    return recipe

@@ -90,14 +90,25 @@ def _settings(recipe: Recipe) -> Iterator[tuple[str, str]]:
     if recipe.output.width is not None or recipe.output.height is not None:
         yield "Size", f"{recipe.output.width or '?'}x{recipe.output.height or '?'}"
     if recipe.output.kind == "video":
-        yield "Film", f"{recipe.output.frames or '?'} frames, {recipe.output.fps or '?'} frames a second"
+        film = recipe.output
+        yield "Film", f"{film.frames or '?'} frames, {film.fps or '?'} frames a second{', a loop' if film.loop else ''}"
+        if film.interpolate not in (None, film.fps):
+            yield "Interpolated", f"to {film.interpolate} frames a second"
+        if film.upscale > 1:
+            yield "Upscaled", f"{film.upscale} times"
     if recipe.count > 1:
         yield "Count", str(recipe.count)
 
 
 def _inputs(recipe: Recipe | ResolvedRecipe) -> Iterator[tuple[str, str]]:
-    if recipe.init_image is not None:
-        yield "Init image", _file(recipe.init_image.path, recipe.init_image.sha256)
+    for label, file in (
+        ("Init image", recipe.init_image),
+        ("Last image", recipe.last_image),
+        ("Init video", recipe.init_video),
+        ("Extended", recipe.extend),
+    ):
+        if file is not None:
+            yield label, _file(file.path, file.sha256)
     if recipe.strength is not None:
         yield "Strength", f"{recipe.strength:g}"
     if recipe.mask is not None:

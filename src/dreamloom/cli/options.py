@@ -12,10 +12,14 @@ import secrets
 from pathlib import Path
 
 from dreamloom.errors import BadRecipe, CannotWrite
+from dreamloom.recipe import CameraMove
+from dreamloom.recipe.camera import read_all
+from dreamloom.recipe.flags import not_camera
 
 _SIZE = re.compile(r"([0-9]{1,6})\s*[xX×*]\s*([0-9]{1,6})")
 _INTERVAL = re.compile(r"([0-9]*\.?[0-9]+)\s*[-:,]\s*([0-9]*\.?[0-9]+)")
 _SIDE = re.compile(r"(left|right|top|bottom)\s*[=:]\s*([0-9]{1,6})", re.IGNORECASE)
+_POINT = re.compile(r"(-?[0-9]*\.?[0-9]+),(-?[0-9]*\.?[0-9]+)")
 _RANDOM_BELOW = 2**32  # seeds made here stay as short as users know them from other tools
 
 
@@ -66,6 +70,44 @@ def read_interval(text: str) -> tuple[float, float]:
             "guidance_interval",
         )
     return float(found[1]), float(found[2])
+
+
+def read_camera(text: str) -> tuple[CameraMove, ...]:
+    """Reads "pan left, zoom in 1.2" as camera moves.
+
+    Raises:
+        BadRecipe: for any other text; it names the words that are near.
+    """
+    moves = read_all(text)
+    if moves is None:
+        raise BadRecipe(not_camera(text), "camera")
+    return moves
+
+
+def read_motion_path(text: str) -> dict[str, object]:
+    """Reads "0.2,0.5 0.8,0.5 @ mask.png" as the points of a motion path and the mask of what moves, if one is given.
+
+    Raises:
+        BadRecipe: for any other text.
+    """
+    way, at, mask = text.partition("@")
+    points = [_POINT.fullmatch(point) for point in way.split()]
+    if len(points) < 2 or None in points or (at and not mask.strip()):
+        raise BadRecipe(
+            f'--motion-path must be points as shares of width and height, for example "0.2,0.5 0.8,0.5", then "@" and a'
+            f" mask if you like, not {text[:60]!r}",
+            "motion_paths",
+        )
+    places = [(float(point[1]), float(point[2])) for point in points if point]
+    for x, y in places:
+        if not (-1 <= x <= 2 and -1 <= y <= 2):
+            raise BadRecipe(
+                f"--motion-path leaves the picture too far, at {x:g},{y:g}: keep both between -1 and 2", "motion_paths"
+            )
+    found: dict[str, object] = {"points": places}
+    if mask.strip():
+        found["mask"] = {"path": mask.strip()}
+    return found
 
 
 def read_seed(seed: int) -> int | None:

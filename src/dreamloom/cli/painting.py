@@ -1,18 +1,80 @@
-"""Follows pictures in the making: progress, previews, and what was saved; `image` and `remake` share it."""
+"""Follows pictures and films in the making: progress, previews, what was saved; `image`, `video`, `remake` share it."""
 
 from __future__ import annotations
 
 import contextlib
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dreamloom.cli.output import Report
 from dreamloom.cli.progress import duration, showing_work
 
 if TYPE_CHECKING:
+    from dreamloom.cli.asked import Asked
     from dreamloom.engine.events import Event
-    from dreamloom.studio import Note, Saved
+    from dreamloom.store.values import Job
+    from dreamloom.studio import Note, Saved, Studio
+    from dreamloom.trust.policy import Answers
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a command was asked to paint, and how.
+
+    Attributes:
+        asked: the options about the picture or film.
+        saved: the file of a saved recipe that they are laid over, or None.
+        output: where it goes, as typed.
+        answers: what the user says to the policy.
+        previews: the folder that previews go to; None for nowhere.
+        preview_every: a preview after every so many steps.
+        queue: whether it is left to a worker.
+        codec: how films are coded; None for the usual way.
+        poster: where a film's poster goes; None for nowhere.
+    """
+
+    asked: Asked
+    saved: str | None
+    output: str | None
+    answers: Answers
+    previews: str | None
+    preview_every: int
+    queue: bool
+    codec: str | None = None
+    poster: str | None = None
+
+
+def carry_out(wanted: Wanted, studio: Studio, report: Report) -> None:
+    """Paints what is wanted, or queues it.
+
+    Raises:
+        DreamloomError: as `Studio.make` and `Studio.submit`.
+    """
+    from dreamloom.cli.asked import read_saved
+    from dreamloom.cli.options import read_output
+    from dreamloom.errors import BadRecipe
+
+    if wanted.preview_every < 1:
+        raise BadRecipe(f"--preview-every must be 1 or more, not {wanted.preview_every}")
+    saved = read_saved(wanted.saved, studio, film=wanted.asked.film) if wanted.saved is not None else None
+    recipe = wanted.asked.over(saved)
+    if wanted.queue:
+        for name, given in (("--codec", wanted.codec), ("--poster", wanted.poster)):
+            if given is not None:
+                raise BadRecipe(f"{name} cannot be queued: leave it out, or paint without --queue")
+        job = studio.submit(recipe, answers=wanted.answers, output=read_output(wanted.output or "outputs"))
+        tell_queued(job, report)
+        return
+    every = wanted.preview_every if wanted.previews is not None else 0
+    more: dict[str, Any] = {}
+    if wanted.codec is not None:
+        more["codec"] = wanted.codec
+    if wanted.poster is not None:
+        more["poster"] = read_output(wanted.poster)
+    events = studio.make(recipe, read_output(wanted.output), answers=wanted.answers, preview_every=every, **more)
+    follow(events, report, recipe.count, wanted.previews)
 
 
 def follow(events: Iterator[Event | Saved | Note], report: Report, items: int = 1, previews: str | None = None) -> None:
@@ -56,15 +118,26 @@ def follow(events: Iterator[Event | Saved | Note], report: Report, items: int = 
     seconds = time.monotonic() - start
     if previewed:
         report.note(f"{len(previewed)} preview{'s' * (len(previewed) != 1)} in {previews}")
-    report.line(f"{len(pictures)} picture{'s' * (len(pictures) != 1)} in {duration(seconds)}")
+    kind = "film" if any(saved.resolved.output.kind == "video" for saved in pictures) else "picture"
+    report.line(f"{len(pictures)} {kind}{'s' * (len(pictures) != 1)} in {duration(seconds)}")
     report.result(
         {
-            "pictures": [_as_json(saved) for saved in pictures],
+            f"{kind}s": [_as_json(saved) for saved in pictures],
             "previews": previewed,
             "seconds": round(seconds, 3),
             "engine_seconds": None if engine_seconds is None else round(engine_seconds, 3),
         }
     )
+
+
+def tell_queued(job: Job, report: Report) -> None:
+    """Reports a job that waits for a worker now.
+
+    Raises:
+        CannotWrite: if the standard output takes no more.
+    """
+    report.line(f"job {job.id[-8:]} is queued: dream worker paints it, dream jobs show {job.id[-8:]} tells of it")
+    report.result({"job": job.id, "resolved": job.resolved.model_dump(mode="json")})
 
 
 @contextlib.contextmanager

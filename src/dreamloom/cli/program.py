@@ -13,7 +13,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dreamloom.cli import doctor, image, inspect, models, remake, train
+from dreamloom.cli import (
+    doctor,
+    gallery,
+    image,
+    inspect,
+    jobs,
+    models,
+    remake,
+    serve,
+    store,
+    token,
+    train,
+    trust,
+    verify,
+    video,
+    worker,
+)
 from dreamloom.cli.failures import Program
 
 if TYPE_CHECKING:
@@ -43,14 +59,23 @@ def dream(
         typer.Option("--version", metavar="", help="Show the version and exit.", is_eager=True, callback=_show_version),
     ] = False,
 ) -> None:
-    """A dream studio on your own machine: say what you see, and it paints it."""
+    """A dream studio on your own machine: say what you see, and it paints it; say how it moves, and it films it."""
 
 
 app.command()(image.image)
+app.command()(video.video)
 app.command()(inspect.inspect)
 app.command()(remake.remake)
+app.command()(verify.verify)
 app.add_typer(models.app, name="models")
 app.command()(doctor.doctor)
+app.add_typer(gallery.app, name="gallery")
+app.add_typer(jobs.app, name="jobs")
+app.command()(worker.worker)
+app.add_typer(store.app, name="store")
+app.command()(serve.serve)
+app.add_typer(token.app, name="token")
+app.add_typer(trust.app, name="trust")
 app.add_typer(train.app, name="train")
 
 

@@ -9,6 +9,7 @@ import typer
 
 from dreamloom.cli.output import Report
 from dreamloom.cli.studio import studio_of
+from dreamloom.cli.trusting import Consent, answers
 
 
 def remake(
@@ -24,6 +25,7 @@ def remake(
         list[str] | None,
         typer.Option("--input", metavar="FILE", help="A file that the picture was made from; may be repeated."),
     ] = None,
+    consent: Consent = None,
     as_json: Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.")] = False,
 ) -> None:
     """Make the same picture again, pixel for pixel, from its file alone.
@@ -34,5 +36,7 @@ def remake(
     from dreamloom.cli.painting import follow
 
     studio = studio_of(context)
-    events = studio.remake(Path(file), read_output(output), [Path(one) for one in inputs or ()])
+    events = studio.remake(
+        Path(file), read_output(output), [Path(one) for one in inputs or ()], answers=answers(consent)
+    )
     follow(events, Report(as_json))

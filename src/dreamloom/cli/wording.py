@@ -9,6 +9,7 @@ Terms:
 from __future__ import annotations
 
 import re
+import time
 
 from dreamloom.errors import BadRecipe, DreamloomError
 
@@ -26,7 +27,21 @@ _OPTIONS = {
     "output.width": "the width in --size",
     "output.height": "the height in --size",
     "output": "--size",
+    "output.frames": "--frames",
+    "output.fps": "--fps",
+    "output.interpolate": "--interpolate",
+    "output.upscale": "--upscale",
+    "seconds": "--seconds",
+    "interpolate": "--interpolate",
     "count": "--count",
+    "last_image.path": "--last-image",
+    "last_image": "--last-image",
+    "init_video.path": "--init-video",
+    "init_video": "--init-video",
+    "extend.path": "--extend",
+    "extend": "--extend",
+    "camera": "--camera",
+    "motion_paths": "--motion-path",
     "init_image.path": "--init-image",
     "init_image": "--init-image",
     "strength": "--strength",
@@ -59,6 +74,11 @@ def safe(text: str, keep: str = "") -> str:
     return _HARMFUL.sub(
         lambda found: found[0] if found[0] in keep else found[0].encode("unicode_escape").decode("ascii"), text
     )
+
+
+def moment(seconds: float) -> str:
+    """A time, in seconds since 1970, as the user's clock shows it: "2026-05-01 12:30"."""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
 
 
 def sentence(error: DreamloomError) -> str:

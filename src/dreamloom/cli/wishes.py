@@ -1,0 +1,76 @@
+"""The options that every command shares that paints something: what it should show, what it starts from, where it goes.
+
+Their names here are those of the parameters they are for.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+PICTURE = "Picture"
+START = "Start from a picture"
+VARIATIONS = "Variations"
+OUTPUT = "Output"
+
+NegativePrompt = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="What it should not show.", rich_help_panel=PICTURE)
+]
+Model = Annotated[str | None, typer.Option(metavar="NAME", help="Model to paint with.", rich_help_panel=PICTURE)]
+Seed = Annotated[
+    int | None, typer.Option(metavar="N", help="Seed of the noise; -1 is random.", rich_help_panel=PICTURE)
+]
+Steps = Annotated[int | None, typer.Option(metavar="N", help="Sampling steps, 1 to 1000.", rich_help_panel=PICTURE)]
+CfgScale = Annotated[
+    float | None,
+    typer.Option(metavar="X", help="Classifier-free guidance scale, 0 to 100.", rich_help_panel=PICTURE),
+]
+GuidanceInterval = Annotated[
+    str | None,
+    typer.Option(metavar="FROM-TO", help="Share of the steps with guidance, such as 0.2-0.8.", rich_help_panel=PICTURE),
+]
+Sampler = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help='Sampler, such as "Euler" or "DPM++ 2M Karras".', rich_help_panel=PICTURE),
+]
+Size = Annotated[str | None, typer.Option(metavar="WxH", help="Width and height in pixels.", rich_help_panel=PICTURE)]
+SavedRecipe = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Start from a saved recipe (.json) or from the recipe in a picture or film.",
+        rich_help_panel=PICTURE,
+    ),
+]
+MaskFile = Annotated[
+    str | None, typer.Option(metavar="FILE", help="Inpaint where this picture is white.", rich_help_panel=START)
+]
+MaskGrow = Annotated[int | None, typer.Option(metavar="N", help="Grow the mask by pixels.", rich_help_panel=START)]
+MaskBlur = Annotated[
+    float | None, typer.Option(metavar="X", help="Blur the mask's edge by pixels.", rich_help_panel=START)
+]
+MaskInvert = Annotated[
+    bool, typer.Option("--mask-invert", metavar="", help="Inpaint where the mask is black.", rich_help_panel=START)
+]
+Outpaint = Annotated[
+    str | None,
+    typer.Option(metavar="SIDES", help="Pixels to add at the sides, such as left=64,right=64.", rich_help_panel=START),
+]
+VariationSeed = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Seed of the noise to mix in (subseed); -1 is random.", rich_help_panel=VARIATIONS),
+]
+VariationStrength = Annotated[
+    float | None, typer.Option(metavar="X", help="How much of that noise, 0 to 1.", rich_help_panel=VARIATIONS)
+]
+Previews = Annotated[
+    str | None, typer.Option(metavar="DIR", help="Save previews to this folder.", rich_help_panel=OUTPUT)
+]
+PreviewEvery = Annotated[
+    int, typer.Option(metavar="N", help="Save a preview after every N steps.", rich_help_panel=OUTPUT)
+]
+Queue = Annotated[
+    bool, typer.Option("--queue", metavar="", help="Leave it to a `dream worker`.", rich_help_panel=OUTPUT)
+]
+AsJson = Annotated[bool, typer.Option("--json", metavar="", help="Print one JSON object.", rich_help_panel=OUTPUT)]
