@@ -14,6 +14,7 @@ import contextlib
 import errno
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -40,6 +41,7 @@ A_STEP = 0.02
 WHILE = 1.0  # seconds that trouble lasts
 PATIENCE = 30.0
 HOUR = 3600.0
+_FOLDER = re.compile(r"/\S+/")
 
 Outcome = tuple[Job, list[str]]  # the job when the trouble was over, and what was wrong in the end
 
@@ -293,7 +295,7 @@ def main(rounds: int = 20, *names: str) -> None:
         print(
             f"{fault.__name__:22} {rounds:6} {states.count('done'):6} {states.count('failed'):6} {wrongs:6}", flush=True
         )
-        for sentence in sorted({then.error for then, _ in outcomes if then.error}):
+        for sentence in sorted({_FOLDER.sub("…/", then.error) for then, _ in outcomes if then.error}):
             print(f"    {sentence}")
 
 

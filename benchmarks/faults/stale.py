@@ -55,6 +55,7 @@ def work_and_tell(home: Path, pipe: Any) -> None:
 def one_round(store: Store, outputs: Path, chance: random.Random, wake_early: bool) -> list[str]:
     """One round; gives back what went wrong."""
     studio = harness.GreyStudio(store.home)
+    studio.stamping.signer.warm()  # who is stopped while the first keys are made would hold their lock too
     mine, its = harness.processes.Pipe(duplex=False)
     sleeper = harness.start(work_and_tell, store.home, its)
     job = harness.ask(studio, chance.randrange(2**32), outputs).id

@@ -16,6 +16,7 @@ from dreamloom.errors import BadFile
 from dreamloom.media import footage
 from dreamloom.media.films import write_film
 from dreamloom.media.footage import at_constant_rate, read_film
+from dreamloom.media.text import read_text_fields
 
 SUFFIXES = [".mp4", ".mov", ".mkv", ".webm"]
 
@@ -195,3 +196,34 @@ def refused_or_shown(path: Path) -> str:
     except BadFile as error:
         return str(error)
     return path.name
+
+
+@pytest.fixture(scope="module")
+def whole_films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("films")
+    bars = [bar(number) for number in range(8)]
+    made = [film(folder / "a.mp4", bars, sound=0.5), film(folder / "a.mkv", bars)]
+    made += [film(folder / "a.webm", bars, codec="libvpx-vp9"), film(folder / "a.avi", bars, codec="mpeg4")]
+    return made + [write_film(folder / f"b{suffix}", bars, 8) for suffix in (".gif", ".webp", ".mp4")]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damage_gives_frames_or_one_sentence_and_nothing_else(
+    seed: int, whole_films: list[Path], tmp_path: Path
+) -> None:
+    dice = np.random.default_rng(seed)
+    whole = whole_films[seed % len(whole_films)]
+    data = bytearray(whole.read_bytes())
+    for _ in range(dice.integers(1, 20)):
+        data[int(dice.integers(0, len(data)))] = int(dice.integers(0, 256))
+    path = tmp_path / whole.name
+    path.write_bytes(data)
+    told, frames = "", []
+    try:
+        frames = list(read_film(path).frames(count=3))
+        read_text_fields(path)
+    except BadFile as error:
+        told = str(error)
+    assert "\n" not in told
+    assert told or len(frames) == 3
+    assert all(frame.dtype == np.uint8 and frame.ndim == 3 for frame in frames)

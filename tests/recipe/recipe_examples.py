@@ -114,12 +114,16 @@ def inputs(draw: st.DrawFn, concrete: bool = False, film: VideoSpec | None = Non
     else:
         fields |= draw(
             st.fixed_dictionaries({"init_image": st.none() | file, "last_image": st.none() | file})
-            | st.fixed_dictionaries({"init_image": file, "mask": mask})
+            | st.fixed_dictionaries(
+                {"init_image": file, "mask": mask, "camera": st.just(()), "motion_paths": st.just(())}
+            )
             | st.fixed_dictionaries({"extend": file, "last_image": st.none() | file, "motion_paths": st.just(())})
         )
         if draw(st.booleans()):
             fields |= {"init_image": None, "extend": None, "last_image": None, "mask": None}
             fields |= {"motion_paths": (), "init_video": draw(file), "strength": draw(st.none() | shares), **draw(edit)}
+            if fields.get("mask") or fields.get("outpaint"):
+                fields["camera"] = ()
     return fields
 
 

@@ -76,13 +76,37 @@ PICTURE = {"path": "a.png"}
         ({"output": FILM, "init_video": PICTURE, "extend": PICTURE}, "init_video", "cannot go together"),
         ({"output": FILM, "init_video": PICTURE, "last_image": PICTURE}, "init_video", "cannot go together"),
         ({"output": FILM, "init_image": PICTURE, "strength": 0.5}, "strength", "needs init_video: give the film"),
-        ({"output": FILM, "init_image": PICTURE, "outpaint": {"left": 8}}, "outpaint", "needs init_video: give the film"),
+        (
+            {"output": FILM, "init_image": PICTURE, "outpaint": {"left": 8}},
+            "outpaint",
+            "needs init_video: give the film",
+        ),
         (
             {"output": FILM, "init_video": PICTURE, "motion_paths": [{"points": [(0, 0), (1, 0)]}]},
             "motion_paths",
             "needs a picture to start from",
         ),
         ({"output": FILM, "mask": {"file": PICTURE}}, "mask", "needs init_video or init_image"),
+        (
+            {
+                "output": FILM,
+                "init_image": PICTURE,
+                "mask": {"file": PICTURE},
+                "camera": [{"move": "orbit", "direction": "left"}],
+            },
+            "camera",
+            "camera and mask cannot go together",
+        ),
+        (
+            {
+                "output": FILM,
+                "init_image": PICTURE,
+                "mask": {"file": PICTURE},
+                "motion_paths": [{"points": [(0, 0), (1, 0)]}],
+            },
+            "motion_paths",
+            "cannot go together",
+        ),
         ({"seconds": 3}, "seconds", "needs a film as output"),
         ({"output": {**FILM, "frames": 3}, "seconds": 3}, "seconds", "cannot go together"),
         ({"output": {**FILM, "loop": True}, "last_image": PICTURE}, "last_image", "ends where it began"),

@@ -19,11 +19,10 @@ A picture is a film of one frame here: all that is said of films holds for it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -32,7 +31,6 @@ from dreamloom.engine.events import Pixels
 from dreamloom.engine.given import (
     Pair,
     Pairs,
-    Plane,
     anywhere,
     from_film,
     from_stills,
@@ -43,20 +41,17 @@ from dreamloom.engine.given import (
     read_masks,
     repeated,
 )
+from dreamloom.engine.moving import Still, seen, seen_from_pair
 from dreamloom.engine.track import Finish
 from dreamloom.engine.window import choose_window
 from dreamloom.errors import BadRecipe
 from dreamloom.media.footage import read_film
-from dreamloom.media.masks import MASK_FLOOR, read_mask
+from dreamloom.media.masks import read_mask
 from dreamloom.media.pictures import fit_to, read_picture
 from dreamloom.motion.camera import Placement, path, stands_still
 from dreamloom.motion.paths import Mask as Thing
-from dreamloom.motion.paths import carried, thing_at
-from dreamloom.motion.warp import seen_from
+from dreamloom.motion.paths import thing_at
 from dreamloom.recipe import CameraMove, ResolvedRecipe, VideoSpec
-
-RING = 8  # a camera that stands still is held by an eighth of the picture at each side
-"""Share of a side."""
 
 
 @dataclass(frozen=True)
@@ -198,7 +193,7 @@ class _Reader:
             return self.in_window(self.held_at_ends(pairs, size) if recipe.init_video is None else pairs)
         if self.moves and not stands_still(self.moves):
             placements = path(self.moves, self.count, *self.size)
-            pairs = _seen(pairs, placements)
+            pairs = seen(pairs, placements)
             return Scene(*self.size, self.count, start=pairs, steer=pairs, keep=pairs, placements=placements)
         return Scene(*self.size, self.count, start=pairs)
 
@@ -208,7 +203,7 @@ class _Reader:
             return pairs
         last = self.picture("last_image", size)
 
-        def held() -> Any:
+        def held() -> Iterator[Pair]:
             for number, (pixels, mask) in enumerate(pairs()):
                 if number == 0:
                     yield known(pixels)
@@ -242,7 +237,7 @@ class _Reader:
         count = context + self.count
         last = self.picture("last_image", self.size)
 
-        def pairs() -> Any:
+        def pairs() -> Iterator[Pair]:
             yield from before()
             for number in itertools.count(context):
                 yield known(last) if last is not None and number >= count - 1 else open_frame(*self.size)
@@ -254,50 +249,24 @@ class _Reader:
             return scene
         placements = path(self.moves, count, *self.size, start=context)
 
-        def steered() -> Any:
+        def steered() -> Iterator[Pair]:
             pixels: Pixels | None = None
             for pixels, mask in before():
                 yield pixels, mask
             assert pixels is not None
             for number in itertools.count(context):
-                yield seen_from_pair(known(pixels), placements[min(number, count - 1)])
+                if last is not None and number >= count - 1:
+                    yield known(last)
+                else:
+                    yield seen_from_pair(known(pixels), placements[min(number, count - 1)])
 
         return replace(scene, steer=steered, placements=placements)
 
     def moved(self, first: Pixels) -> Scene:
         """A still in which the camera moves, or things, or both."""
-        last = self.picture("last_image", self.size)
-        keep = from_stills(first, last, self.count, self.size)
-        things = self.things(first)
-        paths = self.recipe.motion_paths
-        still = stands_still(self.moves) or not self.moves
-        placements = () if still else path(self.moves, self.count, *self.size)
-        ring = _ring(self.size) if stands_still(self.moves) and not paths else None
-
-        def frames(settled: bool) -> Any:
-            for number in itertools.count():
-                if last is not None and number >= self.count - 1:
-                    yield known(last)
-                    continue
-                time = min(number / max(1, self.count - 1), 1.0)
-                pair = known(first)
-                if paths:
-                    there = carried(first, paths, things, time)
-                    pair = (
-                        there.pixels,
-                        np.maximum(there.unknown, there.free) if settled and number else there.unknown,
-                    )
-                elif ring is not None and number:
-                    pair = (first, ring)
-                if placements:
-                    pair = seen_from_pair(pair, placements[min(number, self.count - 1)])
-                yield pair
-
-        if paths and still:
-            keep = partial(frames, settled=True)
-        return Scene(
-            *self.size, self.count, steer=partial(frames, settled=False), keep=keep, pinned=1, placements=placements
-        )
+        last, paths = self.picture("last_image", self.size), self.recipe.motion_paths
+        film = Still(first, last, self.count, self.moves, paths, self.things(first)).moved()
+        return Scene(*self.size, self.count, steer=film.steer, keep=film.keep, pinned=1, placements=film.placements)
 
     def things(self, first: Pixels) -> list[Thing]:
         """What moves along each motion path."""
@@ -336,26 +305,3 @@ class _Reader:
         if self.film.upscale > 1:
             steps.append(partial(finishing.upscaled, times=self.film.upscale))
         return partial(finishing.one_after_the_other, steps=steps)
-
-
-def seen_from_pair(pair: Pair, placed: Placement) -> Pair:
-    """A pair as it is seen when the camera has moved: what was not in the picture before is to be painted."""
-    pixels, mask = pair
-    shown, inside = seen_from(pixels, placed)
-    if not mask.any():
-        return shown, 1 - inside
-    turned, _ = seen_from(np.repeat((mask * 255).astype(np.uint8)[..., None], 3, axis=2), placed)
-    return shown, np.maximum((turned[..., 0] > 255 * MASK_FLOOR).astype(np.float32), 1 - inside)
-
-
-def _seen(pairs: Pairs, placements: Sequence[Placement]) -> Pairs:
-    return lambda: (seen_from_pair(pair, placed) for pair, placed in zip(pairs(), placements, strict=False))
-
-
-def _ring(size: tuple[int, int]) -> Plane:
-    """A mask that leaves the picture's border known."""
-    width, height = size
-    mask = np.ones((height, width), np.float32)
-    mask[: height // RING], mask[-(height // RING) :] = 0, 0
-    mask[:, : width // RING], mask[:, -(width // RING) :] = 0, 0
-    return mask

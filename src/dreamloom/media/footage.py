@@ -24,15 +24,15 @@ import numpy as np
 from PIL import Image, ImageSequence
 
 from dreamloom.errors import BadFile
-from dreamloom.media.containers import ALSO_PICTURES, FILM_HEAD, film_kind
-from dreamloom.media.files import read_head
+from dreamloom.media.containers import ALSO_PICTURES, FILM_HEAD, film_kind, open_container
+from dreamloom.media.files import read_bytes, read_head
 from dreamloom.media.pictures import Pixels
 
 if TYPE_CHECKING:
     from av.container import InputContainer
 
 KINDS = "give an MP4, MOV, WebM, MKV, AVI, GIF or animated WebP file"
-MAX_FRAME = 36_000_000  # pixels of one frame; 8K has 33 million
+MAX_FRAME = 20_000_000  # pixels of one frame; 4K has 9 million
 MIN_SIDE = 8  # pixels
 MAX_PACKETS = 150_000  # counted to learn a film's length; longer ones are believed what they say of themselves
 FASTEST = 240.0  # frames a second; a film that claims more, or none, is taken at USUAL
@@ -180,6 +180,7 @@ def _animation(path: Path, kind: str) -> Iterator[tuple[float, Any]]:
     with Image.open(path, formats=[kind.upper()]) as image:
         time = 0.0
         for frame in ImageSequence.Iterator(image):
+            _check_size(*frame.size, str(path))  # one frame may be larger than the film declares
             copy = frame.convert("RGBA")  # decodes it, and only now is its duration known
             held = float(frame.info.get("duration") or 0)
             yield time, copy
@@ -219,9 +220,10 @@ def read_film(path: str | Path) -> Film:
 
 
 def _animated_film(path: Path, kind: str) -> Film:
+    declared = open_container(read_bytes(path))
+    _check_size(declared.width, declared.height, str(path))
     with Image.open(path, formats=[kind.upper()]) as image:
         width, height = image.size
-        _check_size(width, height, str(path))
         count = int(getattr(image, "n_frames", 1))
         if count > MAX_PACKETS:
             raise BadFile(f"{path} has more than {MAX_PACKETS} frames: give a shorter film", str(path))

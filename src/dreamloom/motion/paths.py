@@ -29,7 +29,6 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 ALIKE = 40.0  # colours nearer than this (of 441) to the first point's, step by step, belong to the thing
 MOST = 0.5  # share of the picture that a thing found by its colour may have: more is the background
 RIM = 2  # pixels
-ROUNDS = 4096  # of growing a thing by one pixel; more than any picture here is wide
 
 
 @dataclass(frozen=True)
@@ -71,19 +70,20 @@ def thing_at(pixels: Pixels, point: tuple[float, float]) -> Mask:
     if not (0 <= column < width and 0 <= row < height):
         raise BadRecipe(f"the motion path begins at {point[0]:g},{point[1]:g}, outside the picture: give its mask")
     colours = pixels.astype(np.float32)
+    own = np.linalg.norm(colours - colours[row, column], axis=-1) < 2 * ALIKE
+    ways = [
+        (axis, step, own & (np.linalg.norm(colours - _moved(colours, axis, step), axis=-1) < ALIKE / 2))
+        for axis in (0, 1)
+        for step in (1, -1)
+    ]
     found = np.zeros((height, width), bool)
     found[row, column] = True
     edge = found.copy()
-    for _ in range(ROUNDS):
+    while edge.any():
         grown = np.zeros_like(found)
-        for axis, step in ((0, 1), (0, -1), (1, 1), (1, -1)):
-            reached = _moved(edge, axis, step)
-            near = np.linalg.norm(colours - _moved(colours, axis, step), axis=-1) < ALIKE / 2
-            own = np.linalg.norm(colours - colours[row, column], axis=-1) < 2 * ALIKE
-            grown |= reached & near & own
+        for axis, step, may in ways:
+            grown |= _moved(edge, axis, step) & may
         edge = grown & ~found
-        if not edge.any():
-            break
         found |= edge
     if found.mean() > MOST:
         raise BadRecipe(

@@ -167,6 +167,10 @@ def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
             raise ValueError(f"{name} needs init_video: give the film that it works on")
     if inputs.mask is not None and inputs.init_image is None and inputs.init_video is None:
         raise ValueError("mask needs init_video or init_image: give the film or picture that it works on")
+    edit = next((name for name in ("mask", "outpaint") if getattr(inputs, name) is not None), None)
+    for name in ("camera", "motion_paths"):
+        if edit and getattr(inputs, name) and not _stands_still(inputs, name):
+            raise ValueError(f"{name} and {edit} cannot go together: first do the one, then the other to what it gave")
     if inputs.motion_paths and (inputs.init_video or inputs.extend) is not None:
         raise ValueError("motion_paths needs a picture to start from (init_image, or none at all), not a film")
     if output.loop:

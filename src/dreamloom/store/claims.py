@@ -166,7 +166,8 @@ class Claims:
                 events.add(connection, job.id, "asset", {**data, "frames": frames, "media_type": media_type})
                 return self._assets.place(staged, sha256)
         except BaseException:
-            staged.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # on a disk that has turned read-only it stays; tidying takes it
+                staged.unlink(missing_ok=True)
             raise
 
     def finished_items(self, job: Job) -> frozenset[int]:

@@ -21,7 +21,7 @@ from dreamloom.train.tokenizer import TEXT_LENGTH
 __all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
-FRAMES, FPS = 17, 8.0
+FRAMES, FPS = 1, 8.0  # pictures only: clips are not taught yet
 STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
 
 
