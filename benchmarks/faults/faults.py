@@ -187,8 +187,10 @@ def half_written_result(home: Path, chance: random.Random) -> Outcome:
     """A worker dies in the middle of writing a file."""
     studio = harness.GreyStudio(home, A_STEP)
     job = harness.ask(studio, 1, count=2).id
-    dying = harness.start(broken_workers.dies_writing, home, chance.randrange(12), LEASE)
-    dying.join(PATIENCE)
+    dying = harness.start(broken_workers.dies_writing, home, chance.randrange(6), LEASE)
+    while dying.is_alive() and not studio.job(job).ended:
+        time.sleep(0.02)
+    dying.kill()
     with working(home) as (studio, wrong):
         return recovered(studio, job, wrong)
 

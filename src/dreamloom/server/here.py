@@ -68,6 +68,18 @@ _SAID = {
 }
 
 
+def links(parameter: str, source: str, *operations: str) -> dict[str, Any]:
+    """Where an answer leads to, for the OpenAPI document.
+
+    Args:
+        parameter: of those operations.
+        source: where in the answer its value is, as a JSON pointer.
+        operations: by their ids.
+    """
+    value = {parameter: f"$response.body#{source}"}
+    return {"links": {name: {"operationId": name, "parameters": value} for name in operations}}
+
+
 def problems(*statuses: int) -> Answers:
     """What an operation may answer besides its result: problems with these statuses, for the OpenAPI document."""
     schema = {"$ref": "#/components/schemas/Problem"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse
@@ -22,7 +22,7 @@ from dreamloom.server.submitting import own_asset
 from dreamloom.store.values import Asset, GalleryFilter
 
 router = APIRouter(tags=["gallery"], responses=problems(404, 422, 503))
-_CHANGES: dict[str, Any] = {"responses": problems(400, 413, 415, 422, 507)}
+_CHANGES = problems(400, 413, 415, 422, 507)
 
 _MOST = 2**63 - 1
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", "Content-Security-Policy": "sandbox"}
@@ -166,7 +166,7 @@ def use_as_input(here: HereIt, caller: CallerIt, id: AssetId) -> Uploaded:
     return Uploaded.of(InputFile(path=f"dream-{asset.id}{path.suffix}", sha256=facts.sha256), facts)
 
 
-@router.post("/gallery/mark", operation_id="mark_assets", **_CHANGES)
+@router.post("/gallery/mark", operation_id="mark_assets", responses=_CHANGES)
 def mark_assets(here: HereIt, caller: CallerIt, marks: Marks) -> Count:
     """Change favourites, tags and boards."""
     changes = {name: getattr(marks, name) for name in Marks.model_fields if name != "ids"}
@@ -179,7 +179,7 @@ def _change(name: str, told: str, action: Callable[[Here, Sequence[int]], int]) 
 
     summary = f"{name.capitalize()} Assets"
     route = router.post(
-        f"/gallery/{name}", operation_id=f"{name}_assets", description=told, summary=summary, **_CHANGES
+        f"/gallery/{name}", operation_id=f"{name}_assets", description=told, summary=summary, responses=_CHANGES
     )
     route(change)
 

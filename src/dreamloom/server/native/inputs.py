@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Response
 from fastapi.responses import FileResponse
@@ -15,7 +15,7 @@ from dreamloom.media.files import read_bytes, read_head
 from dreamloom.recipe import Recipe, ResolvedRecipe
 from dreamloom.recipe.values import Value
 from dreamloom.server import uploads
-from dreamloom.server.here import CallerIt, HereIt, problems
+from dreamloom.server.here import CallerIt, HereIt, links, problems
 from dreamloom.server.native.views import Uploaded
 from dreamloom.server.problems import Refusal
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["inputs"], responses=problems(404, 422, 503))
 
 Sha256Path = Annotated[str, Path(pattern=r"^[0-9a-f]{64}$", description="The sha256 of the file's bytes.")]
 FileBody = Annotated[bytes, Body(media_type="application/octet-stream", description="The whole file.", min_length=1)]
-_CHANGES: dict[str, Any] = {"responses": problems(400, 413, 415, 422, 507)}
+_CHANGES = problems(400, 413, 415, 422, 507)
 
 
 class Found(Value):
@@ -38,7 +38,12 @@ class Found(Value):
     notes: tuple[str, ...]
 
 
-@router.post("/inputs", operation_id="upload_input", status_code=201, **_CHANGES)
+@router.post(
+    "/inputs",
+    operation_id="upload_input",
+    status_code=201,
+    responses={**_CHANGES, 201: links("sha256", "/file/sha256", "get_input")},
+)
 def upload_input(
     here: HereIt,
     caller: CallerIt,
@@ -66,7 +71,7 @@ def get_input(here: HereIt, caller: CallerIt, sha256: Sha256Path) -> Response:
     return FileResponse(path, 200, {**forever, "ETag": f'"{sha256}"'}, kind)
 
 
-@router.post("/inspect", operation_id="inspect_file", **_CHANGES)
+@router.post("/inspect", operation_id="inspect_file", responses=_CHANGES)
 def inspect_file(here: HereIt, caller: CallerIt, data: FileBody) -> Found:
     """Upload a picture or film, and get the recipe that is in it, whichever tool wrote it."""
     with tempfile.TemporaryDirectory(prefix="dreamloom-") as folder:

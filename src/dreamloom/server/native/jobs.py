@@ -10,7 +10,7 @@ from pydantic import Field
 
 from dreamloom.recipe import Recipe
 from dreamloom.recipe.values import Between, Value
-from dreamloom.server.here import CallerIt, Here, HereIt, problems
+from dreamloom.server.here import CallerIt, Here, HereIt, links, problems
 from dreamloom.server.native.views import AssetView, Count, Jobs, JobView, JobWithAssets
 from dreamloom.server.problems import Refusal
 from dreamloom.server.submitting import own_job, submit
@@ -63,7 +63,15 @@ _EXAMPLES: dict[str, Any] = {
 }
 
 
-@router.post("", operation_id="submit_job", status_code=201, responses=problems(400, 413, 415, 429, 507))
+_LEADS_TO = ("get_job", "cancel_job", "pause_job", "resume_job", "retry_job", "move_job", "get_preview", "follow_job")
+
+
+@router.post(
+    "",
+    operation_id="submit_job",
+    status_code=201,
+    responses={**problems(400, 413, 415, 429, 507), 201: links("id", "/id", *_LEADS_TO)},
+)
 def submit_job(
     here: HereIt, caller: CallerIt, asked: Annotated[JobRequest, Body(openapi_examples=_EXAMPLES)], response: Response
 ) -> JobView:
