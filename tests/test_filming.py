@@ -24,6 +24,7 @@ from dreamloom.media.writing import write_picture
 from dreamloom.recipe import InputFile, Recipe, VideoSpec
 from dreamloom.recipe.camera import read_all
 from dreamloom.studio import Saved, Studio, destination
+from dreamloom.workers import Worker
 from film_family import ExactFamily
 from small_studio import small_studio
 
@@ -159,3 +160,16 @@ def test_memory_does_not_grow_with_the_film(studio: Studio) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < peaks[0] + 20 * 128 * 128 * 3
+
+
+def test_a_queued_film_is_made_by_a_worker(studio: Studio, tmp_path: Path) -> None:
+    job = studio.submit(FILM, output=tmp_path / "queued.webm")
+    Worker(studio).run_once()
+    assert studio.job(job.id).state == "done"
+    (asset,) = studio.assets(job.id)
+    assert (asset.media_type, asset.frames, asset.width, asset.height) == ("video/webm", 9, 64, 64)
+    assert read_film(tmp_path / "queued.webm").length() == 9
+    plain = studio.submit(FILM)
+    Worker(studio).run_once()
+    (asset,) = studio.assets(plain.id)
+    assert asset.media_type == "video/mp4"

@@ -38,6 +38,8 @@ def test_a_waiting_request_is_pending_and_its_id_is_taken(idle: TestClient, stud
     assert idle.post("/internal/progress", json={"id_task": "task(mine)"}).json()["queued"]
     problem(idle.post("/sdapi/v1/txt2img", json=asked), 409)
     assert [job.state for job in studio.jobs()] == ["cancelled", "queued"]
+    assert idle.post("/sdapi/v1/interrupt?id_task=another").json() == {}
+    assert [job.state for job in studio.jobs()] == ["cancelled", "queued"]
     assert idle.post("/sdapi/v1/skip").json() == {}
     asking.join(60)
     assert answers[0].json()["images"] == []

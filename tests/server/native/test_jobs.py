@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from servers import APPLE, LOCAL, TokenServer, finished, problem, submit
+from servers import APPLE, LOCAL, TokenServer, finished, in_base64, png, problem, submit
 
 from dreamloom.server import Settings, create_app
 from dreamloom.server.settings import MAX_JSON
@@ -131,11 +131,30 @@ def test_a_user_may_not_fill_the_queue(studio: Studio, tmp_path: Any) -> None:
             submit(server.as_("root"))
 
 
-def test_what_the_policy_refuses_is_refused_and_what_it_asks_is_asked(idle: TestClient) -> None:
-    recipe = {"prompt": "nude child"}
-    told = problem(idle.post("/api/v1/jobs", json={"recipe": recipe}), 403)
-    assert told["rule"]
+def test_what_the_policy_refuses_is_refused(idle: TestClient) -> None:
+    told = problem(idle.post("/api/v1/jobs", json={"recipe": {"prompt": "a nude child"}}), 403)
+    assert told["rule"] == "sexual-minors"
     assert idle.get("/api/v1/jobs").json()["jobs"] == []
+
+
+def test_what_the_policy_asks_can_be_answered_over_every_api(
+    idle: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dreamloom.guarding._faces", lambda *_: 1)
+    file = idle.post("/api/v1/inputs", content=png(), headers={"Content-Type": "image/png"}).json()["file"]
+    asked = {"recipe": {"prompt": "she smiles", "init_image": file}}
+    assert problem(idle.post("/api/v1/jobs", json=asked), 409)["rule"] == "likeness"
+    agreed = "Zoë agreed, in writing"
+    job = idle.post("/api/v1/jobs", json={**asked, "answers": {"consent": agreed}}).json()
+    assert job["decisions"][0]["answered"] == agreed
+    picture = {"prompt": "she smiles", "init_images": [in_base64(png())], "width": 64, "height": 64}
+    assert problem(idle.post("/sdapi/v1/img2img", json=picture), 409)["rule"] == "likeness"
+    form = {"data": {"prompt": "she smiles", "stream": "true"}, "files": {"image": ("a.png", png())}}
+    problem(idle.post("/v1/images/edits", **form), 409)
+    headers = {"Dreamloom-Consent": agreed.encode(), "Dreamloom-Acknowledged": "one, two"}
+    idle.app.state.here.hub.close()  # so that nobody waits for the picture
+    problem(idle.post("/sdapi/v1/img2img", json=picture, headers=headers), 503)
+    assert studio.jobs()[0].answers == {"consent": agreed, "acknowledged": ["one", "two"]}
 
 
 def test_a_preview_is_a_picture_or_a_problem(idle: TestClient, studio: Studio) -> None:

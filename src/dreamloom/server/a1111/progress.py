@@ -60,12 +60,14 @@ def progress(
 
 @router.post("/sdapi/v1/interrupt")
 @router.post("/sdapi/v1/skip")
-def interrupt(request: Request, here: HereIt, caller: CallerIt) -> dict[str, Any]:
-    """Stops the caller's current request, and nobody else's; it is answered with what is finished.
+def interrupt(
+    request: Request, here: HereIt, caller: CallerIt, id_task: Annotated[str | None, Query(max_length=200)] = None
+) -> dict[str, Any]:
+    """Stops the caller's current request, or the one of that id; it is answered with what is finished.
 
     Skipping is the same here: the pictures of a request are painted as one job.
     """
-    _, job = _current(request, here, caller)
+    _, job = _current(request, here, caller, id_task)
     if job is not None:
         cancel_quietly(here, job.id)
     return {}
@@ -103,9 +105,11 @@ def progress_of(request: Request, here: HereIt, caller: CallerIt, asked: Progres
     }  # fmt: skip
 
 
-def _current(request: Request, here: Here, caller: Caller) -> tuple[Task | None, Job | None]:
+def _current(request: Request, here: Here, caller: Caller, id: str | None = None) -> tuple[Task | None, Job | None]:
     tasks: Tasks = request.app.state.tasks
     for task in tasks.active(caller):
+        if id not in (None, task.id):
+            continue
         job = own_job(here, caller, task.job)
         if not job.ended:
             return task, job
