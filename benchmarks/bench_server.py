@@ -10,6 +10,7 @@ queue, worker, events, signing and writing. Client and server are one process; b
 from __future__ import annotations
 
 import base64
+import json
 import statistics
 import tempfile
 import threading
@@ -57,9 +58,8 @@ def by_native(client: httpx2.Client) -> bytes:
     """Submits, follows the events to the end, fetches the file."""
     job = client.post("/api/v1/jobs", json={"recipe": {"prompt": PROMPT, "seed": 7}}).raise_for_status().json()["id"]
     with client.stream("GET", f"/api/v1/jobs/{job}/events") as stream:
-        for _ in stream.iter_lines():
-            pass
-    url = client.get(f"/api/v1/jobs/{job}").json()["assets"][0]["url"]
+        told = [json.loads(line[6:]) for line in stream.iter_lines() if line.startswith("data: ")]
+    url = next(event["data"]["url"] for event in told if event["kind"] == "asset")
     return client.get(url).raise_for_status().content
 
 

@@ -21,7 +21,7 @@ from dreamloom.server.native.jobs import JobId
 from dreamloom.server.problems import Refusal
 from dreamloom.server.settings import MAX_STREAMS
 from dreamloom.server.submitting import own_job
-from dreamloom.store.values import ENDED, StoredEvent
+from dreamloom.store.values import ENDED, Job, StoredEvent
 
 router = APIRouter(tags=["events"], responses=problems(404, 422, 503))
 
@@ -57,7 +57,7 @@ async def follow_job(
     _check_room(here)
     if last_event_id and last_event_id.isascii() and last_event_id.isdecimal():
         after = int(last_event_id[:15])
-    return _response(_one_job(here, job.id, after, previews))
+    return _response(_one_job(here, job, after, previews))
 
 
 @router.get("/events", operation_id="follow_all", response_class=EventSourceResponse, responses=_STREAM)
@@ -84,17 +84,16 @@ def _response(lines: AsyncIterator[bytes]) -> EventSourceResponse:
     return EventSourceResponse(lines, ping=15, send_timeout=60, headers={"Cache-Control": "no-store"})
 
 
-async def _one_job(here: Here, job: str, after: int, previews: str) -> AsyncIterator[bytes]:
-    with here.hub.listen(lambda told: told.event.job == job) as listener:
+async def _one_job(here: Here, job: Job, after: int, previews: str) -> AsyncIterator[bytes]:
+    with here.hub.listen(lambda told: told.event.job == job.id) as listener:
         while True:
-            # The store is asked at the start, and again should the hub have skipped something. Whether the job has
-            # ended is asked first: what happened before its end is then surely among the events.
-            ended = (await run_in_threadpool(here.studio.job, job)).ended
-            for event in await run_in_threadpool(here.studio.events_after, job, after):
+            # The store is asked at the start, and again should the hub have skipped something.
+            events = await run_in_threadpool(here.studio.events_after, job.id, after)
+            for event in events:
                 after = event.number
                 if text := await _line(here, event, str(event.number), previews):
                     yield text
-            if ended:
+            if events[-1].kind in ENDED if events else job.ended:
                 return
             complete = True
             while complete:
