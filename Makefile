@@ -2,6 +2,8 @@
 # make test    run the tests
 # make check   format, lint, types, imports and tests: what has to pass before a change goes in
 # make bench   run every benchmark
+# make studio  open the studio in the browser; built anew first where web/ has changed and Node.js is there
+# make web     check the studio: types, lint, unit tests, and the whole of it in a browser
 # make fix     format the code, and repair what the linter can
 # make clean   remove .venv and what was built; pictures stay
 #
@@ -20,7 +22,7 @@ export HF_HUB_OFFLINE := 1
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint check bench fix clean
+.PHONY: help demo studio test lint check web bench fix clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -71,6 +73,19 @@ demo: $(VENV)/.installed
 	done
 	@echo "the pictures are in $(CURDIR)/outputs"
 
+# The built studio is part of the repository, so opening it needs no Node.js.
+STUDIO := src/dreamloom/server/web/index.html
+WEB_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts web/package-lock.json -type f 2>/dev/null)
+NPM := npm --prefix web --no-audit --no-fund --loglevel error
+
+studio: $(VENV)/.installed $(STUDIO)
+	@$(BIN)/dream serve --open
+
+$(STUDIO): $(WEB_SOURCES)
+	@if command -v npm >/dev/null; then \
+	  [ -d web/node_modules ] || $(NPM) ci; $(NPM) run build; touch $@; \
+	else echo "web/ has changed, but there is no npm to build it: the studio opens as it was" >&2; fi
+
 # --- what a developer runs ---------------------------------------------------------------------------------------
 
 # One thread for each worker: the models of the tests are small, and workers with threads of their own would fight.
@@ -89,6 +104,15 @@ lint: $(VENV)/.installed-dev
 	@$(BIN)/lint-imports --no-logo
 
 check: lint test
+
+web: $(VENV)/.installed-dev
+	@[ -d web/node_modules ] || $(NPM) ci
+	@echo "checking the studio's types and style"
+	@$(NPM) run types
+	@$(NPM) run lint
+	@echo "testing the studio"
+	@$(NPM) test
+	@$(NPM) run e2e
 
 bench: $(VENV)/.installed-dev
 	@found=; for script in $(sort $(wildcard benchmarks/bench_*.py)); do \

@@ -23,6 +23,7 @@ def serve(
         int,
         typer.Option(metavar="N", min=0, max=64, help="Workers in this process; 0 leaves the work to `dream worker`."),
     ] = 1,
+    open_page: Annotated[bool, typer.Option("--open", metavar="", help="Open the studio in the browser.")] = False,
     log_prompts: Annotated[bool, typer.Option("--log-prompts", metavar="", help="Write prompts into the log.")] = False,
     token_file: Annotated[
         str | None,
@@ -45,10 +46,12 @@ def serve(
     ] = None,
     tls_key: Annotated[str | None, typer.Option(metavar="FILE", help="Its key (PEM).", rich_help_panel=NETWORK)] = None,
 ) -> None:
-    """Serve the studio over HTTP: its own API, A1111's and OpenAI's.
+    """Serve the studio: in the browser, and over HTTP by its own API, A1111's and OpenAI's.
 
     Listening on another address than this machine's own asks everyone for a token: see `dream token add`.
     """
+    import webbrowser
+
     from dreamloom.errors import BadInput
     from dreamloom.server import Settings, serve
     from dreamloom.server.tokens import token_file as own_tokens
@@ -68,4 +71,10 @@ def serve(
         tls_certificate=Path(tls_cert) if tls_cert else None,
         tls_key=Path(tls_key) if tls_key else None,
     )
-    serve(studio, settings, lambda address: print(f"Dreamloom at {address}", flush=True))
+
+    def ready(address: str) -> None:
+        print(f"Dreamloom at {address}", flush=True)
+        if open_page:
+            webbrowser.open(address)
+
+    serve(studio, settings, ready)

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.cors import CORSMiddleware
 
 from dreamloom.errors import BadInput
-from dreamloom.server import a1111, health, native, openai
+from dreamloom.server import a1111, health, native, openai, page
 from dreamloom.server.a1111.tasks import Tasks
 from dreamloom.server.guard import Guard
 from dreamloom.server.here import Here
@@ -117,6 +117,7 @@ def create_app(studio: Studio, settings: Settings | None = None) -> FastAPI:
     app.include_router(native.router)
     app.include_router(a1111.router, include_in_schema=False)
     app.include_router(openai.router, include_in_schema=False)
+    app.router.routes.extend(page.routes().routes)
     # the last one added is the outermost
     if settings.origins:
         app.add_middleware(
