@@ -110,9 +110,12 @@ web: $(VENV)/.installed-dev
 	@echo "checking the studio's types and style"
 	@$(NPM) run types
 	@$(NPM) run lint
+	@echo "comparing what is built with what is in the package"
+	@$(NPM) run build -- --outDir $(CURDIR)/build/web --emptyOutDir --logLevel error
+	@diff -rq build/web src/dreamloom/server/web || { echo "make studio builds it anew" >&2; exit 1; }
 	@echo "testing the studio"
 	@$(NPM) test
-	@$(NPM) run e2e
+	@OMP_NUM_THREADS=1 $(NPM) run e2e
 
 bench: $(VENV)/.installed-dev
 	@found=; for script in $(sort $(wildcard benchmarks/bench_*.py)); do \

@@ -1,6 +1,7 @@
 /** What is happening right now: progress and previews of jobs in work, and whether the server answers. */
 import { create } from "zustand";
 import type { QueryClient } from "@tanstack/react-query";
+import { say } from "@/state/toasts";
 import { listen, type Told } from "./events";
 import type { Line } from "./types";
 
@@ -102,6 +103,7 @@ export function follow(client: QueryClient): () => void {
       const now = after(known, line);
       return { connected: true, jobs: now ? { ...others, [line.job]: now } : others };
     });
+    if (line.kind === "note") say(text(line.data["text"]));
     if (line.kind !== "progress" && line.kind !== "preview") refresh("jobs", "job");
     if (line.kind === "asset") refresh("gallery", "boards", "tags");
   });

@@ -94,6 +94,8 @@ export interface SubmitOptions {
   answers?: Answers;
   priority?: number;
   preview_every?: number;
+  /** Keeps every step, to be looked at later on Watch. */
+  watch?: boolean;
 }
 
 /**
@@ -103,13 +105,8 @@ export interface SubmitOptions {
  */
 export function submit(wish: Wish, how: SubmitOptions = {}): Promise<Job> {
   // The server fills in what is left out; its document calls fields with a default required.
-  const body = {
-    preview_every: 2,
-    priority: 0,
-    answers: { acknowledged: [] },
-    ...how,
-    recipe: wish as components["schemas"]["Recipe"],
-  };
+  const plain = { answers: { acknowledged: [] }, preview_every: 2, priority: 0, watch: false };
+  const body = { ...plain, ...how, recipe: wish as components["schemas"]["Recipe"] };
   return take(api.POST("/api/v1/jobs", { body }));
 }
 

@@ -18,7 +18,7 @@ describe("a wish", () => {
 });
 
 describe("a recipe taken over", () => {
-  const recipe: Recipe = {
+  const recipe = {
     schema_version: 1,
     prompt: "a (red:1.2) cat",
     negative_prompt: "blur",
@@ -36,7 +36,7 @@ describe("a recipe taken over", () => {
     motion_paths: [],
     variation: { seed: 3, strength: 0.2 },
     guidance_interval: null,
-  };
+  } satisfies Partial<Recipe> as unknown as Recipe;
 
   it("asks for the same again", () => {
     expect(wishOf(draftOf(recipe))).toMatchObject({

@@ -1,6 +1,6 @@
 /** Stores for what is too large for `kept`: paintings, long lists of strokes. They lie in the browser's IndexedDB. */
 import { get, set } from "idb-keyval";
-import { useEffect, useState } from "react";
+import { useSyncExternalStore } from "react";
 import { create, type StateCreator } from "zustand";
 import { persist, type PersistStorage, type StorageValue } from "zustand/middleware";
 
@@ -43,7 +43,9 @@ export function keptLarge<T extends object>(name: string, version: number, made:
       version,
       storage: storage<T>(() => channel.postMessage("written")),
       partialize: (state): Partial<T> =>
-        Object.fromEntries(Object.entries(state).filter(([, value]) => typeof value !== "function")) as Partial<T>,
+        Object.fromEntries(
+          Object.entries(state).filter(([, value]) => typeof value !== "function"),
+        ) as Partial<T>,
     }),
   );
   channel.onmessage = () => void store.persist.rehydrate();
@@ -55,8 +57,5 @@ interface Readable {
 }
 
 /** Whether a store has been read from where it is kept. */
-export function useReady(store: Readable): boolean {
-  const [ready, setReady] = useState(store.persist.hasHydrated());
-  useEffect(() => store.persist.onFinishHydration(() => setReady(true)), [store]);
-  return ready;
-}
+export const useReady = (store: Readable): boolean =>
+  useSyncExternalStore(store.persist.onFinishHydration, store.persist.hasHydrated);

@@ -1,0 +1,1 @@
+import{et as e}from"./views-p0aDz3pC.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
