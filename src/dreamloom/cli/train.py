@@ -57,6 +57,18 @@ def autoencoder(minutes: Minutes = 22, work: Work = WORK, bank: Bank = BANK, com
 
 
 @app.command()
+def film_autoencoder(
+    minutes: Minutes = 40,
+    work: Work = WORK,
+    bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    compile_model: Compile = True,
+) -> None:
+    """Teach the autoencoder time: what it does to pictures stays as it is."""
+    print(_workshop(work, bank, painted, compile_model=compile_model).film_autoencoder(minutes))
+
+
+@app.command()
 def painter(
     minutes: Minutes = 90,
     seed: Seed = 0,
@@ -64,11 +76,19 @@ def painter(
     bank: Bank = BANK,
     painted: Painted = PAINTED,
     capacity: Capacity = 2048,
+    films: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of the batches that are clips; the autoencoder must know time.")
+    ] = 0.0,
     workers: Workers = 0,
     compile_model: Compile = True,
 ) -> None:
     """Train tokenizer, text encoder and transformer."""
-    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
+    from dreamloom.train.stages import sizes_with_films
+
+    workshop = _workshop(
+        work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
+        sizes=sizes_with_films(films),
+    )  # fmt: skip
     print(workshop.painter(minutes, seed=seed))
 
 

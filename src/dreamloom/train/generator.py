@@ -177,7 +177,7 @@ def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Para
 class Batch:
     """What one step is shown.
 
-    `latents` (batch, 16, 1, h, w) float32; `tokens` and `present` (batch, 32); `condition` (batch, 96, 1, h, w) or
+    `latents` (batch, 16, frames, h, w) float32; `tokens` and `present` (batch, 32); `condition` (batch, 96, 1, h, w) or
     None.
     """
 
@@ -204,9 +204,7 @@ class Batches:
         encoded = self.tokenizer(
             texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
         )
-        return Batch(
-            bank.latents[chosen].float().unsqueeze(2), encoded.input_ids, encoded.attention_mask, bank.condition(chosen)
-        )
+        return Batch(bank.latents[chosen].float(), encoded.input_ids, encoded.attention_mask, bank.condition(chosen))
 
 
 def fit(

@@ -7,7 +7,7 @@ caption and other noise each time, and then gives its place to a new one: the ba
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,12 +29,16 @@ SHOWN = 8  # times that a scene is shown before it makes room
 
 @dataclass(frozen=True)
 class PictureSize:
-    """Height and width in pixels (multiples of 16), pictures in a batch, and how often a batch is of this size."""
+    """Height and width in pixels (multiples of 16), pictures in a batch, and how often a batch is of this size.
+
+    `frames` is 1 for pictures; a film has one and a multiple of four.
+    """
 
     height: int
     width: int
     batch: int
     share: float = 1.0
+    frames: int = 1
 
 
 class PaintedScenes(IterableDataset[tuple[tuple[Scene, ...], Painted]]):
@@ -102,50 +106,62 @@ class LatentBank:
         art: the drawings.
         encode: the autoencoder's way in.
         size: of the pictures.
-        capacity: scenes held, a multiple of PORTION.
+        capacity: scenes held, a multiple of its portion.
         seed: of the scenes.
         workers: processes that paint ahead; 0 paints in this one, which is best on a small CPU.
     """
 
+    portion = PORTION
+
     def __init__(
-        self, art: Art, encode: Encoder, size: PictureSize, capacity: int, *, seed: int = 0, workers: int = 0
+        self,
+        art: Art,
+        encode: Callable[[torch.Tensor], torch.Tensor],
+        size: PictureSize,
+        capacity: int,
+        *,
+        seed: int = 0,
+        workers: int = 0,
     ) -> None:
         self.size, self.encode, self.wording = size, encode, Wording(art.sprites)
-        self.latents = torch.zeros(capacity, 16, size.height // 8, size.width // 8, dtype=torch.float16)
-        self.scenes: list[Scene | None] = [None] * capacity
-        self._more = iter(DataLoader(PaintedScenes(art, size, seed), batch_size=None, num_workers=workers))
+        shape = (capacity, 16, (size.frames + 3) // 4, size.height // 8, size.width // 8)
+        self.latents = torch.zeros(shape, dtype=torch.float16)
+        self.scenes: list[Any] = [None] * capacity
+        self._more = iter(DataLoader(self.stream(art, size, seed), batch_size=None, num_workers=workers))
         self._next = 0
         self._owed = 0.0
         self._random = torch.Generator().manual_seed(seed)
         while self.scenes[-1] is None:
             self.renew()
 
-    def told(self, painted: Painted) -> dict[str, torch.Tensor]:
-        """What is kept of a portion, by name: here the latents alone."""
-        return {"latents": self.encode(painted.pictures)}
+    def stream(self, art: Art, size: PictureSize, seed: int) -> IterableDataset[Any]:
+        """Endless portions of what is painted."""
+        return PaintedScenes(art, size, seed)
+
+    def told(self, painted: Any) -> dict[str, torch.Tensor]:
+        """What is kept of a portion, by name: here the latents (N, 16, 1, h, w) alone."""
+        return {"latents": self.encode(painted.pictures).unsqueeze(2)}
 
     def renew(self) -> None:
         """Paints and encodes one portion, in the place of the oldest."""
         scenes, painted = next(self._more)
-        rows = slice(self._next, self._next + PORTION)
+        rows = slice(self._next, self._next + len(scenes))
         for name, part in self.told(painted).items():
             getattr(self, name)[rows] = part.half()
         self.scenes[rows] = scenes
-        self._next = (self._next + PORTION) % len(self.scenes)
+        self._next = (self._next + len(scenes)) % len(self.scenes)
 
     def draw(self) -> list[int]:
         """The numbers of a batch's scenes; the bank is renewed as it is used up."""
         self._owed += self.size.batch / SHOWN
-        while self._owed >= PORTION:
+        while self._owed >= self.portion:
             self.renew()
-            self._owed -= PORTION
+            self._owed -= self.portion
         return torch.randperm(len(self.scenes), generator=self._random)[: self.size.batch].tolist()
 
     def caption(self, number: int, dice: random.Random) -> str:
         """Words one of the pictures anew."""
-        scene = self.scenes[number]
-        assert scene is not None
-        return self.wording.caption(scene, dice)
+        return self.wording.caption(self.scenes[number], dice)
 
     def condition(self, chosen: list[int]) -> torch.Tensor | None:
         """What the model is told of these scenes besides words: here nothing."""

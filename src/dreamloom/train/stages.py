@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -39,7 +39,15 @@ SIZES = (
     PictureSize(160, 96, 48, 0.08),
     PictureSize(256, 256, 12, 0.19),
 )
+FILM = PictureSize(128, 128, 12, frames=17)
 CORPUS = 60_000  # captions from which the tokenizer learns its merges
+
+
+def sizes_with_films(share: float) -> tuple[PictureSize, ...]:
+    """The sizes that are trained on, with clips as that share of the batches."""
+    if share == 0:
+        return SIZES
+    return (*(replace(size, share=size.share * (1 - share)) for size in SIZES), replace(FILM, share=share))
 
 
 def caption_corpus(painted: Sequence[Sprite], everything: Sequence[Sprite], seed: int = 0) -> Iterator[str]:
@@ -76,14 +84,29 @@ class Workshop:
     sizes: tuple[PictureSize, ...] = SIZES
 
     @property
-    def coder(self) -> Path:
-        """The folder of the trained autoencoder."""
+    def picture_coder(self) -> Path:
+        """The folder of the autoencoder that was trained on pictures."""
         return self.folder / "autoencoder" / "vae"
 
+    @property
+    def coder(self) -> Path:
+        """The folder of the trained autoencoder: that which was taught time as well, where there is one."""
+        taught = self.folder / "film_autoencoder" / "vae"
+        return taught if taught.exists() else self.picture_coder
+
     def autoencoder(self, minutes: float) -> Path:
-        """Trains the autoencoder."""
-        if not self.coder.exists():
+        """Trains the autoencoder on pictures."""
+        if not self.picture_coder.exists():
             train_autoencoder(self.bank, self.folder / "autoencoder", minutes, compile_model=self.compile_model)
+        return self.picture_coder
+
+    def film_autoencoder(self, minutes: float) -> Path:
+        """Teaches the autoencoder time; what it does to pictures stays as it is."""
+        from dreamloom.train.film_autoencoder import teach_time
+
+        folder = self.folder / "film_autoencoder"
+        if not (folder / "vae").exists():
+            teach_time(self.painted, self.picture_coder, folder, minutes, compile_model=self.compile_model)
         return self.coder
 
     def art(self) -> Art:
@@ -101,7 +124,19 @@ class Workshop:
     def banks(self, kind: type[AnyBank], art: Art, seed: int = 0) -> list[AnyBank]:
         """Encoded scenes of every size; another seed for every stage, so that each sees scenes of its own."""
         encode = Encoder(self.coder, compile_model=self.compile_model, known=self.known(art))
-        return [kind(art, encode, size, self.capacity, seed=seed, workers=self.workers) for size in self.sizes]
+        sizes = [size for size in self.sizes if size.frames == 1]
+        return [kind(art, encode, size, self.capacity, seed=seed, workers=self.workers) for size in sizes]
+
+    def film_banks(self, art: Art, seed: int = 0) -> list[LatentBank]:
+        """Encoded clips of every size that has frames; none where only pictures are trained on."""
+        from dreamloom.train.film_latents import FilmBank, FilmEncoder
+
+        sizes = [size for size in self.sizes if size.frames > 1]
+        if not sizes:
+            return []
+        encode = FilmEncoder(self.coder, self.known(art), compile_model=self.compile_model)
+        few = max(FilmBank.portion, self.capacity // 8)
+        return [FilmBank(art, encode, size, few, seed=seed, workers=self.workers) for size in sizes]
 
     def tokenizer(self, art: Art) -> PreTrainedTokenizerFast:
         """Learns the tokenizer from captions, once."""
@@ -117,7 +152,7 @@ class Workshop:
         if not (folder / "transformer").exists():
             art, start = self.art(), self.folder / "start"
             train_generator(
-                self.banks(LatentBank, art, seed),
+                [*self.banks(LatentBank, art, seed), *self.film_banks(art, seed)],
                 self.tokenizer(art),
                 folder,
                 minutes,
@@ -177,7 +212,7 @@ class Workshop:
         self.folder.mkdir(parents=True, exist_ok=True)
         start = self.folder / "start"
         coder = AutoencoderKLWan.from_pretrained(model / "vae", torch_dtype=torch.float32)
-        coder.save_pretrained(self.coder)
+        coder.save_pretrained(self.picture_coder)
         torch.save(read_known(coder.config), self.folder / "latents.pt")
         full = WanVACETransformer3DModel.from_pretrained(model / "transformer", torch_dtype=torch.float32)
         full.save_pretrained(start / "vace")

@@ -1,4 +1,4 @@
-"""Single pictures through Wan's film autoencoder, without the work that only films need.
+"""Wan's film autoencoder done as 2D work, and single pictures without the work that only films need.
 
 `AutoencoderKLWan` is causal in time: the first frame sees only zeros before it. For a film of one frame each
 3×3×3 convolution therefore equals a 3×3 convolution with the kernel's last time slice, at a third of the work.
@@ -17,7 +17,7 @@ from torch import nn
 
 
 class FrameConv(WanCausalConv3d):
-    """A causal 3D convolution that takes the 2D way when it is given one frame and nothing came before it."""
+    """A causal 3D convolution done as 2D ones: processors have faster ones, with gradients that hold in bfloat16."""
 
     def forward(self, x: torch.Tensor, cache_x: torch.Tensor | None = None) -> torch.Tensor:
         """Convolves.
@@ -29,12 +29,25 @@ class FrameConv(WanCausalConv3d):
         Returns:
             (batch, channels, frames, height, width), as the stock layer gives.
         """
-        if x.shape[2] != 1 or cache_x is not None or self.stride[0] != 1:
+        if self.stride[0] != 1:
             result: torch.Tensor = super().forward(x, cache_x)
             return result
         pad_width, _, pad_height, _, _, _ = self._padding
-        kernel = self.weight[:, :, -1]
-        return functional.conv2d(x[:, :, 0], kernel, self.bias, self.stride[1:], (pad_height, pad_width)).unsqueeze(2)
+        padding = (pad_height, pad_width)
+        if x.shape[2] == 1 and cache_x is None:  # nothing came before: only the last time slice sees anything
+            kernel = self.weight[:, :, -1]
+            return functional.conv2d(x[:, :, 0], kernel, self.bias, self.stride[1:], padding).unsqueeze(2)
+        batch, _, frames, height, width = x.shape
+        slices = self.kernel_size[0]
+        if cache_x is not None and slices > 1:
+            x = torch.cat([cache_x.to(x.device), x], dim=2)
+        x = functional.pad(x, (0, 0, 0, 0, frames + slices - 1 - x.shape[2], 0))
+        # Each frame beside those before it, as channels of one picture.
+        beside = torch.cat([x[:, :, one : one + frames] for one in range(slices)], dim=1)
+        pictures = beside.transpose(1, 2).reshape(batch * frames, -1, height, width)
+        kernel = self.weight.transpose(1, 2).flatten(1, 2)
+        made = functional.conv2d(pictures, kernel, self.bias, self.stride[1:], padding)
+        return made.view(batch, frames, *made.shape[1:]).transpose(1, 2)
 
 
 class FusableNorm(WanRMS_norm):

@@ -61,7 +61,7 @@ class Painted:
 
 
 @dataclass(frozen=True)
-class _Stage:
+class Stage:
     """What one scene is painted on: its ground, how far each pixel of it is, and how things stand in it."""
 
     pixels: torch.Tensor
@@ -72,7 +72,8 @@ class _Stage:
     shadow: float
 
 
-def _plain(ground: Ground, height: int, width: int) -> _Stage:
+def plain_stage(ground: Ground, height: int, width: int) -> Stage:
+    """A ground of one colour or two, on which things float anywhere."""
     colour, colour_to = (torch.tensor(COLOURS[name]) / 255 for name in (ground.colour, ground.colour_to))
     if not ground.colour == ground.colour_to == "white":
         shift = torch.tensor(ground.jitter) * 0.05
@@ -81,7 +82,7 @@ def _plain(ground: Ground, height: int, width: int) -> _Stage:
     down, across = torch.linspace(-0.5, 0.5, height).view(-1, 1), torch.linspace(-0.5, 0.5, width).view(1, -1)
     mix = (torch.cos(angle) * across + torch.sin(angle) * down + 0.5).clamp(0, 1)
     pixels = colour.view(3, 1, 1) * (1 - mix) + colour_to.view(3, 1, 1) * mix
-    return _Stage(pixels, torch.zeros(1, height, width), WHOLE, True, torch.ones(3), 0.0)
+    return Stage(pixels, torch.zeros(1, height, width), WHOLE, True, torch.ones(3), 0.0)
 
 
 def _depth_of(place: Place) -> torch.Tensor:
@@ -92,12 +93,12 @@ def _depth_of(place: Place) -> torch.Tensor:
     return depth
 
 
-def _stages(scenes: Sequence[Scene], height: int, width: int) -> list[_Stage]:
-    stages: list[_Stage | None] = [None] * len(scenes)
+def _stages(scenes: Sequence[Scene], height: int, width: int) -> list[Stage]:
+    stages: list[Stage | None] = [None] * len(scenes)
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, scene in enumerate(scenes):
         if scene.place is None or scene.light is None:
-            stages[number] = _plain(scene.ground or Ground(), height, width)
+            stages[number] = plain_stage(scene.ground or Ground(), height, width)
         else:
             groups[scene.place, scene.light].append(number)
     for (name, light), numbers in groups.items():
@@ -106,13 +107,13 @@ def _stages(scenes: Sequence[Scene], height: int, width: int) -> list[_Stage]:
         pixels, depth = flatten(place), _depth_of(place)
         for row, number in enumerate(numbers):
             top, bottom = place.stand[row].tolist()
-            stages[number] = _Stage(
+            stages[number] = Stage(
                 pixels[row], depth[row], (top, bottom), place.floating, place.tint[row], float(place.shadow[row])
             )
     return [stage for stage in stages if stage is not None]
 
 
-def _put_down(
+def put_down(
     picture: torch.Tensor, drawing: torch.Tensor, left: int, top: int, alphas: list[torch.Tensor]
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Puts a drawing onto a picture (3, H, W); `alphas` of earlier things lose what it hides. Returns also its own."""
@@ -127,7 +128,8 @@ def _put_down(
     return picture * (1 - alpha) + whole[:3], alpha
 
 
-def _shadow(picture: torch.Tensor, middle: float, foot: float, side: int, strength: float) -> torch.Tensor:
+def shadow_under(picture: torch.Tensor, middle: float, foot: float, side: int, strength: float) -> torch.Tensor:
+    """A picture (3, H, W) with a soft shadow under a thing of `side` pixels that stands at (`middle`, `foot`)."""
     height, width = picture.shape[1:]
     down = (torch.arange(height).view(-1, 1) + 0.5 - foot) / (0.07 * side)
     across = (torch.arange(width).view(1, -1) + 0.5 - middle) / (0.34 * side)
@@ -135,7 +137,7 @@ def _shadow(picture: torch.Tensor, middle: float, foot: float, side: int, streng
     return dark
 
 
-def _drawing(art: Art, thing: Thing, side: int, tint: torch.Tensor) -> tuple[torch.Tensor, float, float]:
+def drawing_of(art: Art, thing: Thing, side: int, tint: torch.Tensor) -> tuple[torch.Tensor, float, float]:
     """The drawing at its size (4, side, side), and where its ink begins and ends (shares of its side)."""
     whole = art.drawings[thing.sprite].float() / 255
     small = functional.interpolate(whole.unsqueeze(0), (side, side), mode="bilinear", antialias=True)[0]
@@ -148,21 +150,21 @@ def _drawing(art: Art, thing: Thing, side: int, tint: torch.Tensor) -> tuple[tor
     return torch.cat([small[:3] * tint.view(3, 1, 1), small[3:]]), top, bottom
 
 
-def _paint(art: Art, scene: Scene, stage: _Stage) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
+def _paint(art: Art, scene: Scene, stage: Stage) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
     picture, depth = stage.pixels, stage.depth
     height, width = picture.shape[1:]
     alphas: list[torch.Tensor] = []
     for thing in scene.things:
         side = max(8, round(thing.size * min(height, width)))
-        drawing, top, bottom = _drawing(art, thing, side, stage.tint)
+        drawing, top, bottom = drawing_of(art, thing, side, stage.tint)
         high, low = stage.band[0] * height, stage.band[1] * height
         if stage.floating:  # anywhere between: the ink as a whole stays inside the band
             foot = high + (low - high - (bottom - top) * side) * thing.depth + (bottom - top) * side
         else:
             foot = high + (low - high) * thing.depth
-            picture = _shadow(picture, thing.across * width, foot, side, stage.shadow)
+            picture = shadow_under(picture, thing.across * width, foot, side, stage.shadow)
         left = round(thing.across * width - side / 2)
-        picture, alpha = _put_down(picture, drawing, left, round(foot - bottom * side), alphas)
+        picture, alpha = put_down(picture, drawing, left, round(foot - bottom * side), alphas)
         near = 0.35 + 0.6 * thing.depth
         depth = depth * (1 - alpha) + near * alpha
         alphas.append(alpha)

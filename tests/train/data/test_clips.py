@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import random
+
+import pytest
+import torch
+from drawings import SPRITES, red_blocks
+
+from dreamloom.train.data.clips import (
+    CAMERAS,
+    WAYS,
+    WIDE,
+    Clip,
+    Cycles,
+    motion_words,
+    paint_clips,
+    random_clip,
+    windows,
+)
+from dreamloom.train.data.scenes import Choice, Ground, Scene, Thing
+from dreamloom.train.data.sprites import Sprite
+
+FRAMES = 5
+BLOCK = Scene("single", (Thing(0, 0.5, 0.5, 0.3),), Ground())
+HILLS = Scene("place", place="hills", light="day", seed=5)
+
+
+def middle(frame: torch.Tensor) -> tuple[float, float]:
+    """Where the red lies in a frame (3, H, W), as shares of width and height."""
+    red = ((frame[0] - frame[1]) > 0.5).float()
+    down, across = torch.meshgrid(*(torch.linspace(0, 1, side) for side in red.shape), indexing="ij")
+    return float((red * across).sum() / red.sum()), float((red * down).sum() / red.sum())
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_thing_goes_where_it_is_said_to_go(way: str) -> None:
+    film = paint_clips(red_blocks(), [Clip(BLOCK, way=way, far=0.4)], FRAMES, 64, 64)[0]
+    assert film.shape == (3, FRAMES, 64, 64)
+    (from_across, from_down), (to_across, to_down) = middle(film[:, 0]), middle(film[:, -1])
+    gone = {"left": from_across - to_across, "right": to_across - from_across, "up": from_down - to_down,
+            "down": to_down - from_down}[way]  # fmt: skip
+    assert gone == pytest.approx(0.4, abs=0.05)
+
+
+def test_without_a_way_and_with_a_still_camera_nothing_moves() -> None:
+    film = paint_clips(red_blocks(), [Clip(HILLS), Clip(BLOCK)], FRAMES, 64, 64)
+    assert torch.equal(film, film[:, :, :1].expand_as(film))
+
+
+@pytest.mark.parametrize("camera", [name for name in CAMERAS if name != "static"])
+def test_the_camera_never_leaves_what_is_painted(camera: str) -> None:
+    reach = 0.2 if camera.startswith("tilt") else 1.6 if camera.startswith(("zoom", "dolly")) else 0.6
+    left, top, size = windows(Clip(HILLS, camera, reach), 9).unbind(1)
+    assert min(left.min(), top.min()) >= -1e-6
+    assert (left + size).max() <= WIDE + 1e-6
+    assert (top + size).max() <= 1 + 1e-6
+
+
+def test_panning_right_shifts_the_picture_to_the_left() -> None:
+    film = paint_clips(red_blocks(), [Clip(HILLS, "pan right", 0.5)], 9, 64, 64)[0]
+    shift = 64 // 16  # half a picture in eight steps
+    moved = (film[:, 1, :, :-shift] - film[:, 0, :, shift:]).abs().mean()
+    assert moved < 0.5 * (film[:, 1] - film[:, 0]).abs().mean()
+
+
+def test_a_cycle_shows_its_drawings_in_turn() -> None:
+    walk = [Sprite("own", "fox", (), 1, 1, False, "walking", phase) for phase in (0.0, 0.5, 0.25, 0.75)]
+    cycles = Cycles(walk)
+    assert [cycles.at(0, turn / 4) for turn in range(5)] == [0, 2, 1, 3, 0]
+    assert Cycles(SPRITES).at(0, 0.9) == 0
+
+
+def test_random_clips_repeat_to_the_same_pixels_and_are_put_into_words() -> None:
+    dice = random.Random(3)
+    clips = [random_clip(Choice(SPRITES), dice) for _ in range(12)]
+    first, again = (paint_clips(red_blocks(), clips, FRAMES, 32, 48) for _ in range(2))
+    assert first.shape == (12, 3, FRAMES, 32, 48)
+    assert first.abs().max() <= 1
+    assert torch.equal(first, again)
+    assert any(motion_words(clip, dice) for clip in clips)
+
+
+def test_what_moves_is_mostly_said() -> None:
+    dice = random.Random(0)
+    said = [motion_words(Clip(HILLS, "zoom in", 1.3), dice) for _ in range(100)]
+    assert sum("zoom" in words for words in said) > 80
