@@ -10,6 +10,7 @@
      │   ├ MissingJob      no job of that id
      │   ├ MissingAsset    nothing of that number in the gallery
      │   ├ WrongState      what a job in its present state cannot do
+     │   ├ TooLittleMemory something smaller would fit into the machine's memory
      │   ├ Refused         what the policy never makes            → HTTP 403
      │   └ ConsentNeeded   what it makes if somebody agreed, and says so
      ├ CannotWrite         disk full, no permission             → exit code 2
@@ -141,6 +142,10 @@ class WrongState(BadInput):
         super().__init__(message)
         self.id = id
         self.state = state
+
+
+class TooLittleMemory(BadInput):
+    """The machine has too little memory for this; something smaller would fit."""
 
 
 class Refused(BadInput):

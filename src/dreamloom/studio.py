@@ -12,7 +12,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dreamloom.catalog import ModelCard, adapt, check_resolved, find_card, known_cards, resolve
+from dreamloom.catalog import Catalog, ModelCard, adapt, check_resolved, part_files, pinned, resolve
 from dreamloom.delivery import (
     FRAMES,
     OUTPUTS,
@@ -26,7 +26,7 @@ from dreamloom.delivery import (
     name_from,
 )
 from dreamloom.doctor import Check, examine
-from dreamloom.errors import BadFile, BadRecipe, MissingModel
+from dreamloom.errors import BadFile, BadRecipe
 from dreamloom.guarding import Guard
 from dreamloom.inputs import InputKeep, default_home
 from dreamloom.media.text import read_text_fields
@@ -39,6 +39,7 @@ from dreamloom.trust.policy import Answers, Decision
 from dreamloom.version import GENERATOR
 
 if TYPE_CHECKING:
+    from dreamloom.engine.entry import Driver
     from dreamloom.engine.events import Event
     from dreamloom.engine.family import Family
     from dreamloom.store import Job
@@ -52,19 +53,6 @@ def _as_json(decisions: tuple[Decision, ...]) -> list[dict[str, Any]]:
     return [decision.model_dump(mode="json") for decision in decisions]
 
 
-def _card_for(resolved: ResolvedRecipe) -> ModelCard:
-    """The card of the model that a recipe needs, if it can paint it; raises as `Studio.family`."""
-    card = find_card(resolved.model.name)
-    if card.sha256 != resolved.model.sha256:
-        raise MissingModel(
-            f"this was made with other weights of {card.name} ({resolved.model.sha256[:12]}) than are here "
-            f"({card.sha256[:12]}): install the version that made it, {resolved.generator}",
-            card.name,
-        )
-    check_resolved(resolved, card)
-    return card
-
-
 class Studio(Queueing):
     """Paints recipes, or queues them for a worker; `Queueing` has what can be done with jobs and the gallery.
 
@@ -75,67 +63,80 @@ class Studio(Queueing):
     def __init__(self, home: Path | None = None) -> None:
         super().__init__(home or default_home())
         self.inputs = InputKeep(self.home)
+        self.catalog = Catalog(self.home)
         self.stamping = Stamping(self.home)
         self.guard = Guard(self.home)
-        self._families: dict[str, Family] = {}
+        self._families: dict[str, Family | Driver] = {}
 
     def models(self) -> tuple[ModelCard, ...]:
         """The cards of the models that are here."""
-        return known_cards()
+        return self.catalog.models()
 
     def model(self, name: str | None = None) -> ModelCard:
-        """The card of one model; without a name, of the embedded one.
+        """The card of one model, by name or hash; without either, of the embedded one.
 
         Raises:
             MissingModel: if there is none; it names the nearest ones.
         """
-        return find_card(name)
+        return self.catalog.model(name)
 
-    def resolve(self, recipe: Recipe, *, beside: Sequence[Path] = ()) -> ResolvedRecipe:
+    def _card_for(self, resolved: ResolvedRecipe) -> ModelCard:
+        """The card of the model that a recipe needs, if it can paint it; raises as `family`."""
+        card = self.catalog.reference(resolved.model, resolved.generator)
+        check_resolved(resolved, card)
+        return card
+
+    def resolve(
+        self, recipe: Recipe, *, beside: Sequence[Path] = (), hashes: Mapping[str, str] | None = None
+    ) -> ResolvedRecipe:
         """Makes a recipe concrete: every default, seed, size and hash.
 
         Args:
             recipe: what to paint.
             beside: files and folders in which inputs are looked for that are not where the recipe says.
+            hashes: how another tool's file calls the parts that it names; see `catalog.pinned`.
 
         Raises:
             BadInput: if something in it cannot be used.
         """
         facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
-        return self.guard.label(recipe, resolve(recipe, find_card(recipe.model), facts, GENERATOR))
+        card = self.model(recipe.model)
+        resolved = pinned(resolve(recipe, card, facts, GENERATOR), card, self.catalog, hashes)
+        return self.guard.label(recipe, resolved)
 
-    def family(self, resolved: ResolvedRecipe) -> tuple[Family, ModelCard]:
+    def family(self, resolved: ResolvedRecipe) -> tuple[Family | Driver, ModelCard]:
         """The loaded model of a recipe; it stays loaded.
 
         Raises:
             BadRecipe: if it cannot paint what the recipe asks for.
             MissingModel: if it is not here, or is here with other weights.
         """
-        card = _card_for(resolved)
+        card = self._card_for(resolved)
         if card.name not in self._families:
             from dreamloom.engine.load import load_family
 
             self._families[card.name] = load_family(card)
         return self._families[card.name], card
 
-    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(
+        self, resolved: ResolvedRecipe, *, preview_every: int = 0, watch: bool = False, beside: Sequence[Path] = ()
+    ) -> Iterator[Event]:
         """Paints; closing the iterator cancels.
 
         Args:
             resolved: what to paint.
             preview_every: a preview after every so many steps; 0 for none.
+            watch: a Glance at the steps; see `dreamloom.engine.watching`.
             beside: files and folders in which inputs are looked for, besides the local keep.
 
         Raises:
             MissingInput: if a picture that it starts from is nowhere.
         """
-        files = self._find_inputs(resolved, beside)
+        files = {**self._find_inputs(resolved, beside), **part_files(resolved, self.catalog)}
         family, card = self.family(resolved)
-        from dreamloom.engine.loop import paint
-        from dreamloom.engine.plan import plan
+        from dreamloom.engine import entry
 
-        tracks = plan(resolved, family, files, card.width * card.height, card.frames)
-        yield from paint(tracks, family, preview_every=preview_every)
+        yield from entry.run(resolved, family, card, files, preview_every=preview_every, watch=watch)
 
     def _find_inputs(self, resolved: ResolvedRecipe, beside: Sequence[Path]) -> Mapping[str, Path]:
         return {str(file.sha256): self.inputs.find(file, beside) for file in resolved.files()}
@@ -147,6 +148,7 @@ class Studio(Queueing):
         *,
         answers: Answers | None = None,
         preview_every: int = 0,
+        watch: bool = False,
         beside: Sequence[Path] = (),
         record: bool = True,
         codec: str | None = None,
@@ -162,6 +164,7 @@ class Studio(Queueing):
             output: a file or folder; see `destination`.
             answers: what the user says to the policy.
             preview_every: a preview after every so many steps; 0 for none.
+            watch: a Glance at the steps.
             beside: where else inputs are looked for.
             record: False to leave jobs and gallery alone.
             codec: how films are coded: "h264", "av1" or "vp9"; None for the usual way.
@@ -181,7 +184,7 @@ class Studio(Queueing):
         count, film = len(resolved.items), is_film(resolved)
         place = destination(output, named, count, film=film, codec=codec, poster=poster)
         decisions = self.allowed(resolved, answers, beside=beside)
-        events = self._deliver(resolved, place, preview_every, beside, decisions)
+        events = self._deliver(resolved, place, preview_every, watch, beside, decisions)
         yield from self._recorded(events, resolved, output, preview_every, decisions) if record else events
 
     def allowed(
@@ -212,6 +215,7 @@ class Studio(Queueing):
         priority: int = 0,
         output: Path | None = None,
         preview_every: int = 0,
+        watch: bool = False,
         owner: str = "",
     ) -> Job:
         """Queues a recipe for a worker. When this returns, the job is on the disk and survives a power cut.
@@ -222,6 +226,7 @@ class Studio(Queueing):
             priority: -1000..1000, higher ones go first.
             output: a file or folder that results are also copied to; without it they are in the gallery alone.
             preview_every: a preview after every so many steps; 0 for none.
+            watch: whether to keep what its steps look like; see `looks`.
             owner: who asks.
 
         Raises:
@@ -230,7 +235,7 @@ class Studio(Queueing):
             CannotWrite, StoreBusy, StoreDamaged: if it cannot be queued.
         """
         resolved = recipe if isinstance(recipe, ResolvedRecipe) else self.resolve(recipe)
-        _card_for(resolved)
+        self._card_for(resolved)
         decisions = self.allowed(resolved, answers)
         if not -MAX_PRIORITY <= priority <= MAX_PRIORITY:
             raise BadRecipe(f"priority must be between -{MAX_PRIORITY} and {MAX_PRIORITY}, not {priority}", "priority")
@@ -245,6 +250,7 @@ class Studio(Queueing):
             priority=priority,
             output=None if output is None else str(output.absolute()),
             preview_every=preview_every,
+            watch=watch,
             owner=owner,
         )
 
@@ -284,6 +290,7 @@ class Studio(Queueing):
         resolved: ResolvedRecipe,
         place: Destination,
         preview_every: int,
+        watch: bool,
         beside: Sequence[Path],
         decisions: tuple[Decision, ...],
     ) -> Generator[Event | Saved | Note, None, None]:
@@ -292,7 +299,7 @@ class Studio(Queueing):
         yield from (Note(one.reason) for one in decisions if one.action == "notice" and one.answered is None)
         self.stamping.signer.warm()  # a key that cannot be used is told before hours of painting, not after
         sources = self._find_inputs(resolved, beside)
-        painted = self.run(resolved, preview_every=preview_every, beside=beside)
+        painted = self.run(resolved, preview_every=preview_every, watch=watch, beside=beside)
         with contextlib.closing(Delivery(resolved, place, sources, decisions, self.stamping)) as delivery:
             for event in self.guard.marked(painted, resolved, sources):
                 yield event
@@ -346,16 +353,17 @@ class Studio(Queueing):
         if found.resolved is not None:
             resolved = found.resolved
         else:
-            recipe, changes = adapt(found.recipe, find_card(None))
+            card = self.catalog.look_up(found.recipe.model or "", found.model_hash)
+            recipe, changes = adapt(found.recipe, card or self.model(), found.model_hash)
             yield from map(Note, (*found.notes, *changes))
-            resolved = self.resolve(recipe, beside=beside)
+            resolved = self.resolve(recipe, beside=beside, hashes=found.hashes)
         film = is_film(resolved)
         if output is None:
             place = beside_file(path, film=film)
         else:
             place = destination(output, resolved.items[0].prompt, len(resolved.items), film=film)
         decisions = self.allowed(resolved, answers, beside=beside)
-        events = self._deliver(resolved, place, 0, beside, decisions)
+        events = self._deliver(resolved, place, 0, False, beside, decisions)
         yield from self._recorded(events, resolved, output, 0, decisions)
 
     def doctor(self) -> tuple[Check, ...]:

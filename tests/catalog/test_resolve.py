@@ -18,6 +18,7 @@ from dreamloom.recipe import (
     ImageSpec,
     InputFile,
     Mask,
+    Mix,
     MotionPath,
     Outpaint,
     Recipe,
@@ -273,3 +274,20 @@ def test_a_recipe_is_left_as_it_was() -> None:
     before = recipe.model_dump_json()
     resolve(recipe, CARD, FACTS, "dreamloom 0.0.0")
     assert recipe.model_dump_json() == before
+
+
+def test_a_second_prompt_is_rolled_for_each_picture() -> None:
+    made = resolved(mix=Mix(prompt="a {red|green|blue|black|white} fox", share=0.25), count=6)
+    assert {item.mix.share for item in made.items if item.mix} == {0.25}
+    said = [item.mix.prompt for item in made.items if item.mix]
+    assert len(said) == 6
+    assert len(set(said)) > 1
+    assert all("{" not in one for one in said)
+    again = made.for_item(2).to_recipe()
+    assert resolved(**{name: getattr(again, name) for name in ("prompt", "seed", "mix")}).items == (made.items[2],)
+
+
+@pytest.mark.parametrize("prompt", ["", "a fox --no blur", "a fox /pan left", "a fox, camera zooms in"])
+def test_a_second_prompt_is_words_and_nothing_else(prompt: str) -> None:
+    with pytest.raises(BadRecipe, match=r"^mix "):
+        resolved(mix=Mix(prompt=prompt, share=0.5))

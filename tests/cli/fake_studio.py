@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dreamloom.catalog import Credit, ModelCard, resolve
+from dreamloom.catalog import Catalog, Credit, ModelCard, resolve
 from dreamloom.engine.events import Done, Event, Frames, Preview, Progress
 from dreamloom.errors import BadFile, MissingModel
 from dreamloom.inputs import InputKeep
@@ -76,6 +76,7 @@ class FakeStudio:
         self.codec: str | None = None
         self.poster: Path | None = None
         self.home = Path("home")
+        self.catalog = Catalog(self.home)
         self.closed = False
 
     def models(self) -> tuple[ModelCard, ...]:

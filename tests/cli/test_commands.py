@@ -41,13 +41,12 @@ def test_inspect_as_json(dream: Any) -> None:
 
 
 def test_inspect_reads_other_tools_and_says_what_it_left_out(dream: Any) -> None:
-    paint(
-        "other.png", parameters="a cat\nNegative prompt: a dog\nSteps: 20, Sampler: Euler a, Seed: 5, Hires upscale: 2"
-    )
+    settings = "Steps: 20, Sampler: Euler a, Seed: 5, Face restoration: GFPGAN"
+    paint("other.png", parameters=f"a cat\nNegative prompt: a dog\n{settings}")
     result = dream("inspect", "other.png")
     assert "Stable Diffusion web UI" in result.stdout
     assert "Euler a" in result.stdout
-    assert "Hires upscale" in result.stdout
+    assert "Face restoration" in result.stdout
 
 
 def test_what_a_file_holds_never_reaches_the_terminal_raw(dream: Any) -> None:

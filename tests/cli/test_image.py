@@ -13,7 +13,7 @@ from fake_studio import FakeStudio
 from dreamloom.errors import Cancelled, CannotWrite
 from dreamloom.media.pictures import read_picture
 from dreamloom.media.writing import write_picture
-from dreamloom.recipe import ImageSpec, InputFile, Mask, Outpaint, Recipe, Variation
+from dreamloom.recipe import ImageSpec, InputFile, Mask, Mix, Outpaint, Recipe, Variation
 
 
 def asked(studio: FakeStudio) -> Recipe:
@@ -260,3 +260,22 @@ def test_a_fault_is_one_sentence_that_names_it(dream: Any, studio: FakeStudio, m
     assert "Traceback" not in result.stderr
     monkeypatch.setenv("DREAMLOOM_DEBUG", "1")
     assert "Traceback" in dream("image", "a").stderr
+
+
+def test_a_second_prompt_is_mixed_in(dream: Any, studio: FakeStudio) -> None:
+    result = dream("image", "a cat", "--mix", "a fox: red, furry:0.5")
+    assert result.exit_code == 0, result.stderr
+    assert asked(studio).mix == Mix(prompt="a fox: red, furry", share=0.5)
+
+
+@pytest.mark.parametrize("text", ["a fox", ":0.5", "a fox:much", "a fox:", ""])
+def test_a_second_prompt_needs_its_share(dream: Any, text: str) -> None:
+    result = dream("image", "a cat", "--mix", text)
+    assert result.exit_code == 2
+    assert "a fox:0.5" in result.stderr
+
+
+def test_a_share_has_bounds(dream: Any) -> None:
+    result = dream("image", "a cat", "--mix", "a fox:1.5")
+    assert result.exit_code == 2
+    assert result.stderr.strip() == "The share in --mix must be between 0 and 1, not 1.5."

@@ -46,7 +46,7 @@ def test_its_files_are_there_packed_and_kept_for_good(idle: TestClient) -> None:
 
 
 def test_what_is_not_there_is_not_the_page(idle: TestClient) -> None:
-    for path in ("/nowhere", "/assets/../index.html", "/assets/nothing.js", "/api/v1/nothing", "/assets/%2e%2e/page.py"):
+    for path in ("/nowhere", "/assets/../index.html", "/assets/no.js", "/api/v1/nothing", "/assets/%2e%2e/page.py"):
         assert idle.get(path).status_code == 404, path
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.finding import ADVICE, has_hash, plain_name, told
+from dreamloom.catalog.pinning import STABLE
 from dreamloom.catalog.resolve import fitting_size
 from dreamloom.catalog.samplers import sampler_name
 from dreamloom.errors import BadRecipe
@@ -10,20 +12,27 @@ from dreamloom.recipe import ImageSpec, Recipe
 from dreamloom.recipe.metadata.samplers import split
 
 
-def adapt(recipe: Recipe, card: ModelCard) -> tuple[Recipe, tuple[str, ...]]:
+def adapt(recipe: Recipe, card: ModelCard, digits: str | None = None) -> tuple[Recipe, tuple[str, ...]]:
     """Changes what the model cannot do: its name, an unknown sampler, a size that does not fit, adapters.
 
     Args:
         recipe: from another tool's file.
         card: of the model that is to paint it.
+        digits: how the file calls the contents of its model, a hash or the beginning of one.
 
     Returns:
         The recipe, and a sentence for the user on each change.
     """
     changes: dict[str, object] = {"model": card.name}
     notes = []
-    if recipe.model not in (None, card.name):
-        notes.append(f"it was made with {recipe.model}, and is painted with {card.name}")
+    if recipe.model is not None and not (digits and has_hash(card, digits)):
+        if plain_name(recipe.model) != plain_name(card.name):
+            notes.append(
+                f"it was made with {told(recipe.model, digits)}, which is not here, and is painted with {card.name}: "
+                f"{ADVICE}"
+            )
+        elif digits and card.source != "embedded":
+            notes.append(f"it was made with {told(recipe.model, digits)}; the one here has the hash {card.sha256[:10]}")
     if recipe.sampler is not None:
         changes["sampler"] = _known_sampler(recipe.sampler)
         if changes["sampler"] is None:
@@ -37,9 +46,13 @@ def adapt(recipe: Recipe, card: ModelCard) -> tuple[Recipe, tuple[str, ...]]:
             changes["output"] = ImageSpec(width=size[0], height=size[1])
             notes.append(f"{card.name} cannot paint {width}x{height}: {size[0]}x{size[1]} is painted")
     for name in ("adapters", "controls", "references"):
-        if getattr(recipe, name):
+        if getattr(recipe, name) and card.family not in STABLE:
             changes[name] = ()
             notes.append(f"{card.name} takes no {name}: they are left out")
+    for name, none in (("clip_skip", None), ("tiling", False)):
+        if getattr(recipe, name) and card.family not in STABLE:
+            changes[name] = none
+            notes.append(f"{card.name} knows no {name.replace('_', ' ')}: it is left out")
     return recipe.model_copy(update=changes), tuple(notes)
 
 

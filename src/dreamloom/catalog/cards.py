@@ -1,15 +1,24 @@
 """Model cards: what a model is, what it learned from, under which licence, and how it likes to be used.
 
-A card is a JSON file, `card.json`, in the model's folder, beside the weights in the diffusers format.
+The card of an embedded model is a JSON file, `card.json`, in the model's folder, beside the weights in the diffusers
+format. Those of models that a user added lie in the registry (`catalog/registry.py`).
+
+Terms
+-----
+part
+    A file that goes with models and paints nothing alone: a LoRA, a VAE, a ControlNet, an embedding.
+short hash
+    The first hex digits of a hash, as other tools write them into their pictures.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 
@@ -30,8 +39,12 @@ class Credit(Value):
     url: str
 
 
-# A name is a folder's too, and leads nowhere else.
-CardName = Annotated[str, Field(pattern=r"^\w[\w.-]*$", max_length=200)]
+# An embedded model's name is its folder's too, and leads nowhere else.
+CardName = Annotated[str, Field(pattern=r"^\w[^/\\:*?\"<>|\x00-\x1f\x7f]*$", max_length=200)]
+
+PartKind = Literal[
+    "lora", "controlnet", "vae", "embedding", "text encoder", "image encoder", "ip-adapter", "motion module", "upscaler"
+]
 
 
 class ModelCard(Value):
@@ -55,6 +68,17 @@ class ModelCard(Value):
         frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
         tasks: what it can do.
         sources: what it learned from.
+        architecture: its id in `catalog/architectures.py`; "" for the embedded model.
+        pipeline: the diffusers pipeline that drives it, where its family does not.
+        source: where it came from.
+        origin: of a hub model its id there, as "owner/name".
+        path: where it lies on this machine, a folder or a safetensors file; None with the package's own weights. It
+            never goes into a recipe.
+        complete: whether all its parts are there; a single file may be the painter alone.
+        borrows: of a single file, the folder of a complete model of the same architecture that is here; see
+            `engine/families/generic/loading.py`.
+        hashes: other (short) hashes that tools know it by.
+        weight_bytes: of all its weights on disk; 0 if nobody counted.
     """
 
     name: CardName
@@ -77,11 +101,20 @@ class ModelCard(Value):
     frame_multiple: int = 4
     tasks: tuple[str, ...]
     sources: tuple[Credit, ...]
+    architecture: str = ""
+    pipeline: str = ""
+    source: Literal["embedded", "local", "hub"] = "embedded"
+    origin: str = ""
+    path: str | None = None
+    complete: bool = True
+    borrows: str | None = None
+    hashes: tuple[str, ...] = ()
+    weight_bytes: int = 0
 
     @property
     def folder(self) -> Path:
-        """Where its files lie."""
-        return WEIGHTS / self.name
+        """Where its files lie; of a model that is a single file, that file."""
+        return WEIGHTS / self.name if self.path is None else Path(self.path)
 
     @property
     def reference(self) -> ModelReference:
@@ -89,24 +122,58 @@ class ModelCard(Value):
         return ModelReference(name=self.name, family=self.family, sha256=self.sha256)
 
 
-def weights_hash(folder: Path) -> str:
+class PartCard(Value):
+    """What is to be known of a part.
+
+    Attributes:
+        name: by which recipes and prompts ask for it: the file's name without its ending.
+        kind: what it is.
+        architecture: of the models it goes with, an id in `catalog/architectures.py`; "" if its file does not tell.
+        sha256: of the file.
+        hashes: other (short) hashes that tools know it by.
+        path: the file on this machine.
+        weight_bytes: its size.
+        words: of an embedding or LoRA, words that call it up, as its file tells.
+    """
+
+    name: CardName
+    kind: PartKind
+    architecture: str
+    sha256: str
+    hashes: tuple[str, ...] = ()
+    path: str
+    weight_bytes: int
+    words: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> Path:
+        """The file."""
+        return Path(self.path)
+
+
+def weights_hash(folder: Path, hash_of: Callable[[Path], str] | None = None) -> str:
     """Sha256 over a model's weight files: of each its path in the folder, a line break, and its own sha256.
 
     Args:
         folder: in the diffusers format; every `*.safetensors` and the tokenizer count.
+        hash_of: gives the sha256 of a file; None to read it.
     """
     total = hashlib.sha256()
     files = [*folder.rglob("*.safetensors"), *folder.rglob("tokenizer.json")]
     for file in sorted(files, key=lambda one: one.relative_to(folder).as_posix()):
-        with file.open("rb") as opened:
-            own = hashlib.file_digest(opened, "sha256").hexdigest()
+        own = (hash_of or _hash_of)(file)
         total.update(f"{file.relative_to(folder).as_posix()}\n{own}\n".encode())
     return total.hexdigest()
 
 
+def _hash_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 @cache
 def known_cards() -> tuple[ModelCard, ...]:
-    """The cards of all models that are here; a folder without a readable card is passed over."""
+    """The cards of the models that came with the package; a folder without a readable card is passed over."""
     cards = []
     for file in sorted(WEIGHTS.glob("*/card.json")):
         try:
@@ -117,7 +184,7 @@ def known_cards() -> tuple[ModelCard, ...]:
 
 
 def find_card(name: str | None) -> ModelCard:
-    """The card of a model, or of the embedded one.
+    """The card of a model that came with the package; without a name, of the usual one.
 
     Raises:
         MissingModel: if there is no such model; it names the nearest ones.

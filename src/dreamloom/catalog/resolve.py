@@ -18,9 +18,10 @@ from dreamloom.catalog.facts import InputFacts
 from dreamloom.catalog.films import FILMS, STARTS, check_film, film_spec
 from dreamloom.catalog.samplers import sampler_name
 from dreamloom.errors import BadRecipe
-from dreamloom.recipe import CameraMove, ImageSpec, InputFile, Recipe, ResolvedItem, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import CameraMove, ImageSpec, InputFile, Mix, Recipe, ResolvedItem, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.complaints import as_bad_recipe
 from dreamloom.recipe.flags import Flags
+from dreamloom.recipe.parts import take_adapters
 from dreamloom.recipe.prompt import take_flags
 from dreamloom.recipe.recipe import Inputs
 from dreamloom.recipe.values import MAX_SEED
@@ -124,6 +125,31 @@ def _strength(recipe: Recipe, camera: tuple[CameraMove, ...]) -> float | None:
     return 1.0 if recipe.mask is not None or recipe.outpaint is not None or moves else 0.6
 
 
+def _mix(recipe: Recipe) -> Mix | None:
+    """The second prompt, without the backslashes that make flags plain."""
+    if recipe.mix is None:
+        return None
+    text, flags = take_flags(recipe.mix.prompt)
+    if flags != Flags():
+        raise BadRecipe("mix takes neither flags nor camera words: give them in the first prompt", "mix")
+    if not text.strip():
+        raise BadRecipe("mix has an empty prompt: say what to mix in", "mix")
+    return recipe.mix.model_copy(update={"prompt": text})
+
+
+def _check_task(recipe: Inputs, output: ImageSpec | VideoSpec, card: ModelCard) -> None:
+    """Refuses what a model cannot do whose abilities only its architecture tells."""
+    if card.family != "diffusers" or not card.architecture:
+        return
+    given = "film" if recipe.init_video is not None else "picture" if recipe.init_image is not None else "text"
+    made = "film" if isinstance(output, VideoSpec) else "picture"
+    edits = [name for name, one in (("inpaint", recipe.mask), ("outpaint", recipe.outpaint)) if one is not None]
+    task = edits[0] if edits and made == "picture" else f"{given} to {made}"
+    single = task == "text to picture" and "text to film" in card.tasks  # a film of one frame
+    if task not in card.tasks and not single:
+        raise BadRecipe(f"{card.name} cannot do {task}: it can do {', '.join(card.tasks)}")
+
+
 def _check_kinds(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> None:
     """Refuses films where pictures are needed, and pictures where films are."""
     for name in STARTS:
@@ -150,6 +176,7 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
         BadPrompt: if a flag in the prompt cannot be understood.
     """
     text, flags = take_flags(recipe.prompt)
+    text, called = take_adapters(text)
     if not text.strip():
         raise BadRecipe("the prompt is empty: say what you would like to see", "prompt")
     negative = ", ".join(part for part in (recipe.negative_prompt.strip(), flags.negative) if part)
@@ -157,13 +184,19 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
     if seed is None:
         seed = secrets.randbelow(NEW_SEEDS)
     _check_kinds(recipe, facts)
+    _check_task(recipe, recipe.output, card)
     start = next((facts[file] for file in (getattr(recipe, name) for name in STARTS) if file is not None), None)
     width, height = _size(recipe, flags, card, start)
+    if recipe.hires is not None and width * height * recipe.hires.scale**2 > card.max_pixels:
+        most = math.sqrt(card.max_pixels / (width * height))
+        message = f"hires makes more of {width}x{height} than {card.name} can paint: scale at most {most:.2g}"
+        raise BadRecipe(message, "hires")
     camera = recipe.camera or flags.camera
     output: ImageSpec | VideoSpec = ImageSpec(width=width, height=height)
     if isinstance(recipe.output, VideoSpec):
         output = film_spec(recipe, recipe.output, card, facts, (width, height))
     first = (recipe.cfg_scale, flags.cfg_scale, card.cfg_scale)
+    mix = _mix(recipe)
     items = []
     for number in range(recipe.count):
         own = (seed + number) % (MAX_SEED + 1)
@@ -173,6 +206,7 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
                 negative_prompt=roll_wildcards(negative, own),
                 seed=own,
                 variation=recipe.variation,
+                mix=mix and mix.model_copy(update={"prompt": roll_wildcards(mix.prompt, own)}),
             )
         )
     try:
@@ -187,7 +221,12 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
             output=output,
             watermark=recipe.watermark is not False,
             label=recipe.label is True,
-            **{**_inputs(recipe, facts), "strength": _strength(recipe, camera), "camera": camera},
+            **{
+                **_inputs(recipe, facts),
+                "strength": _strength(recipe, camera),
+                "camera": camera,
+                "adapters": (*recipe.adapters, *called),
+            },
         )
     except ValidationError as error:
         raise as_bad_recipe(error, ResolvedRecipe.model_fields) from None
@@ -197,10 +236,11 @@ def check_resolved(resolved: ResolvedRecipe, card: ModelCard) -> None:
     """Looks once more at a resolved recipe, which may come from a file that another version wrote.
 
     Raises:
-        BadRecipe: if its sampler is unknown here, or the model cannot paint its size or make films.
+        BadRecipe: if its sampler is unknown here, or the model cannot paint its size or do its task.
     """
     sampler_name(resolved.sampler)
     if isinstance(resolved.output, VideoSpec):
         check_film(resolved.output, card)
+    _check_task(resolved, resolved.output, card)
     if resolved.mask is None and resolved.outpaint is None:
         _check_size(card, resolved.output.width or 0, resolved.output.height or 0)

@@ -27,6 +27,9 @@ MAX_FILES = 10_000
 MAX_HEADER = 100_000_000  # bytes, as the format has it
 MAX_JSON = 256 * 2**20
 LIBRARIES = ("diffusers", "transformers")
+# Parts that diffusers itself keeps beside a pipeline, not at its top.
+BESIDE_PIPELINES = (("stable_diffusion", "StableDiffusionSafetyChecker"), ("ltx2", "LTX2TextConnectors"),
+                    ("ltx2", "LTX2Vocoder"))  # fmt: skip
 
 _HARMLESS = (".txt", ".md", ".model", ".png", ".jpg", ".jpeg", ".webp", ".jinja")
 _HARMLESS_NAMES = ("LICENSE", "NOTICE", "README", ".gitattributes", ".gitignore", ".DS_Store")
@@ -53,11 +56,14 @@ _BITS = {
 _CODE = ("auto_map", "custom_pipeline", "custom_pipelines", "custom_code", "custom_revision", "trust_remote_code")
 
 
-def check_model_folder(folder: Path) -> None:
+def check_model_folder(folder: Path, *, others: bool = False) -> None:
     """Looks at every file of a model's folder.
 
     Args:
         folder: in the diffusers format.
+        others: whether files of kinds that are never opened may lie about in it, as they do in many folders from
+            elsewhere: pickled weights beside the safetensors, programs. What opens the model must then open
+            safetensors and settings only.
 
     Raises:
         BadFile: at the first file that is not let in; it says why.
@@ -65,7 +71,8 @@ def check_model_folder(folder: Path) -> None:
     for number, file in enumerate(_files(folder)):
         if number >= MAX_FILES:
             raise BadFile(f"{folder} holds more than {MAX_FILES} files, which no model does", str(folder))
-        check_model_file(file)
+        if not others or file.suffix.lower() in (".safetensors", ".json"):
+            check_model_file(file)
 
 
 def check_model_file(file: Path) -> None:
@@ -108,10 +115,14 @@ def _refusal(file: Path, reason: str) -> BadFile:
 def _files(folder: Path) -> Iterator[Path]:
     """Every file below a folder, links looked through; refuses what leads out of it and what is no file."""
     inside = folder.resolve()
+    kept = inside.parent.parent / "blobs"  # where the hub's own cache keeps what its snapshots link to
     for place, folders, names in os.walk(folder):
         for name in sorted((*folders, *names)):
             path = Path(place) / name
-            if path.is_symlink() and not path.resolve().is_relative_to(inside):
+            if path.is_symlink() and not any(
+                path.resolve().is_relative_to(one)
+                for one in (inside, *([kept] if inside.parent.name == "snapshots" else []))
+            ):
                 raise _refusal(path, "is a link that leads out of its folder")
             if name in names:
                 if not stat.S_ISREG(os.stat(path).st_mode if path.exists() else 0):
@@ -186,6 +197,8 @@ def _check_index(file: Path, settings: Any) -> None:
         if name == "_class_name" and not isinstance(value, str):
             raise _refusal(file, "names a pipeline of its own, and code of a model is never run")
         part = isinstance(value, list) and not name.startswith("_") and value != [None, None]
+        if part and tuple(value) in BESIDE_PIPELINES:
+            continue
         if part and (len(value) != 2 or value[0] not in LIBRARIES or not isinstance(value[1], str)):
             raise _refusal(file, f"takes its {name[:40]} from elsewhere than {' and '.join(LIBRARIES)}")
 

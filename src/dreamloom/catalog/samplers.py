@@ -21,6 +21,7 @@ SAMPLERS: tuple[str, ...] = (
     "Euler a",
     "Heun",
     "DPM++ 2M",
+    "DPM++ SDE",
     "DPM++ 2M SDE",
     "DPM++ 3M SDE",
     "UniPC",
@@ -28,7 +29,15 @@ SAMPLERS: tuple[str, ...] = (
     "LCM",
 )
 SCHEDULES: tuple[str, ...] = ("Karras", "Exponential", "Beta")
-WITH_SCHEDULES: tuple[str, ...] = ("Euler", "DPM++ 2M", "DPM++ 2M SDE", "DPM++ 3M SDE", "UniPC", "DDIM")
+WITH_SCHEDULES: tuple[str, ...] = (
+    "Euler",
+    "DPM++ 2M",
+    "DPM++ SDE",
+    "DPM++ 2M SDE",
+    "DPM++ 3M SDE",
+    "UniPC",
+    "DDIM",
+)
 
 
 def all_names() -> tuple[str, ...]:

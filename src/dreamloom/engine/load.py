@@ -1,12 +1,19 @@
-"""Loads the model of a card."""
+"""Loads the model of a card.
+
+A family is known by the name that cards give it: `LOADERS` says who loads which. A loader imports its own family, so
+that only what is used is loaded.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from safetensors import SafetensorError
 
 from dreamloom.catalog.cards import ModelCard
-from dreamloom.catalog.safety import check_model_folder
+from dreamloom.catalog.safety import check_model_file, check_model_folder
+from dreamloom.engine.entry import Driver
 from dreamloom.engine.family import Family
 from dreamloom.errors import BadFile, MissingModel
 
@@ -17,28 +24,62 @@ def best_device() -> torch.device:
 
 
 def _quiet() -> None:
-    """Silences the libraries' own progress bars: how far a picture is, our events tell."""
+    """Silences the libraries' own progress bars and advice: how far a picture is, our events tell."""
     import diffusers
     import transformers
 
     diffusers.utils.logging.disable_progress_bar()
     transformers.utils.logging.disable_progress_bar()
+    transformers.utils.logging.set_verbosity_error()
 
 
-def load_family(card: ModelCard) -> Family:
+def _wan(card: ModelCard) -> Family:
+    from dreamloom.engine.families.wan import Wan
+
+    if card.folder.is_file():
+        message = (
+            f"{card.name} is a single file: Wan with VACE is loaded from a folder in the diffusers format, add that"
+        )
+        raise MissingModel(message, card.name)
+    check_model_folder(card.folder)
+    return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
+
+
+def _stable(card: ModelCard) -> Family:
+    from dreamloom.engine.families.sd import StableDiffusion
+
+    if card.folder.is_dir():
+        check_model_folder(card.folder, others=True)  # only safetensors and settings are opened
+    else:
+        check_model_file(card.folder)
+    return StableDiffusion.load(card.folder, device=best_device())
+
+
+def _diffusers(card: ModelCard) -> Driver:
+    from dreamloom.engine.families.generic import Generic
+
+    return Generic.load(card, best_device())
+
+
+LOADERS: dict[str, Callable[[ModelCard], Family | Driver]] = {
+    "wan": _wan,
+    "stable-diffusion": _stable,
+    "stable-diffusion-xl": _stable,
+    "diffusers": _diffusers,
+}
+
+
+def load_family(card: ModelCard) -> Family | Driver:
     """Loads a model from its folder on disk, onto the best device, after a look at every file in it.
 
     Raises:
         MissingModel: if its family is unknown here or its files are not as they should be.
     """
-    if card.family != "wan":
+    if card.family not in LOADERS:
         raise MissingModel(f"{card.name} is of the family {card.family!r}, which this version does not know", card.name)
     _quiet()
-    from dreamloom.engine.families.wan import Wan
-
     try:
-        check_model_folder(card.folder)
-        return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
+        return LOADERS[card.family](card)
     except (BadFile, OSError, ValueError, KeyError, SafetensorError) as error:
         message = f"the weights of {card.name} cannot be read ({error}): install it anew"
         raise MissingModel(message, card.name) from error
