@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from dreamloom.engine.events import Event, Progress
 from dreamloom.recipe import Recipe, ResolvedRecipe
@@ -30,7 +31,7 @@ class QuickStudio(Studio):
         super().__init__(home)
         self.events = events
 
-    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
         """Yields what the engine yielded before."""
         yield from self.events
 

@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -38,7 +39,7 @@ class QuickStudio(Studio):
         super().__init__(home)
         self.events = events
 
-    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
         """Yields what the engine yielded before."""
         yield from self.events
 

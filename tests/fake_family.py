@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
 from dreamloom.engine.family import Shape
+from dreamloom.engine.process import Straight
 
 
 class FakeFamily:
     """A family that paints the number of its prompt's letters as a grey, and remembers what it was asked."""
 
     shape = Shape(channels=4, space=8, time=4, multiple=16)
-    shift = 1.0
+    process = Straight()
+    takes: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.calls: list[tuple[int, bool]] = []
@@ -39,13 +41,16 @@ class FakeFamily:
     def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> torch.Tensor:
         return self.condition(torch.zeros(0), torch.cat([mask for _, mask in parts()]))
 
+    def free(self, masks: Iterable[torch.Tensor]) -> None:
+        return None
+
     def predict(
-        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+        self, latents: torch.Tensor, time: float, texts: Sequence[torch.Tensor], condition: torch.Tensor | None
     ) -> torch.Tensor:
         self.calls.append((len(texts), condition is not None))
         self.times.append(time)
-        self.letters.append(float(texts[0, 0, 0]))
-        goal = texts[:, 0, 0].view(-1, 1, 1, 1, 1) / 100
+        self.letters.append(float(texts[0][0, 0]))
+        goal = torch.stack([one[0, 0] for one in texts]).view(-1, 1, 1, 1, 1) / 100
         return (latents.unsqueeze(0) - goal) / max(time / 1000, 1e-3)
 
     def decode_frames(self, latents: torch.Tensor) -> np.ndarray[Any, np.dtype[np.uint8]]:

@@ -6,13 +6,14 @@ it has settled on before, as a real model would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
 from dreamloom.engine.family import Shape
+from dreamloom.engine.process import Straight
 
 LATE = 600  # a time below which nothing new is begun
 
@@ -25,7 +26,8 @@ class ExactFamily:
     """
 
     shape = Shape(channels=768, space=8, time=4, multiple=16)
-    shift = 1.0
+    process = Straight()
+    takes: frozenset[str] = frozenset()
 
     def __init__(self, still: Any = None) -> None:
         self.still = still
@@ -52,11 +54,14 @@ class ExactFamily:
         self.condition_frames.append(film.shape[1])
         return torch.cat([folded(film), folded(mask.unsqueeze(0))])
 
+    def free(self, masks: Iterable[torch.Tensor]) -> None:
+        return None
+
     def predict(
-        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+        self, latents: torch.Tensor, time: float, texts: Sequence[torch.Tensor], condition: torch.Tensor | None
     ) -> torch.Tensor:
         self.seen.append(latents.shape[1])
-        goals = (texts[:, 0, 0].view(-1, 1, 1, 1, 1) / 100).expand(-1, *latents.shape)
+        goals = (torch.stack([one[0, 0] for one in texts]).view(-1, 1, 1, 1, 1) / 100).expand(-1, *latents.shape)
         if self.still is not None and latents.shape[1] == 1:
             frame = torch.from_numpy(self.still / 127.5 - 1).float().permute(2, 0, 1).unsqueeze(1)
             goals = folded(frame).unsqueeze(0).expand_as(goals)

@@ -14,7 +14,7 @@ from PIL import Image
 from dreamloom import Recipe, Studio
 from dreamloom.catalog import find_card
 from dreamloom.catalog.cards import weights_hash
-from dreamloom.engine.events import Frames
+from dreamloom.engine.events import Frames, Glance
 from dreamloom.recipe import InputFile, Mask, Outpaint, ResolvedRecipe
 
 
@@ -125,3 +125,16 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
     ).frames[0][0]
     ours = pixels(studio, Recipe(prompt="a red apple", seed=9, steps=6, cfg_scale=3.0, sampler="UniPC"))[0]
     assert np.abs(theirs * 255 - ours).max() <= 1.01
+
+
+def test_watching_changes_nothing_and_tells_which_words_steer(studio: Studio) -> None:
+    resolved = studio.resolve(Recipe(prompt="a red apple, 3d render", seed=3, steps=2))
+    (plain,) = pixels(studio, resolved)
+    events = list(studio.run(resolved, watch=True))
+    (seen,) = [event.pixels[0] for event in events if isinstance(event, Frames)]
+    assert np.array_equal(plain, seen)
+    glances = [event for event in events if isinstance(event, Glance)]
+    assert [glance.step for glance in glances] == [1, 2]
+    assert glances[0].words == ("a", "red", "apple", "3d", "render")
+    assert glances[0].maps.shape == (5, 8, 8)
+    assert glances[0].maps.std(axis=(1, 2)).max() > 0.001

@@ -18,7 +18,7 @@ from dreamloom.engine.events import Done, Frames, Preview, Progress
 from dreamloom.errors import BadFile, BadRecipe, CannotWrite, MissingInput, MissingModel
 from dreamloom.media.pictures import read_picture
 from dreamloom.media.writing import write_picture
-from dreamloom.recipe import ImageSpec, InputFile, Mask, Outpaint, Recipe, Variation
+from dreamloom.recipe import ImageSpec, InputFile, Mask, Mix, Outpaint, Recipe, Variation
 from dreamloom.studio import Note, Saved, Studio, destination, name_from
 from dreamloom.trust.stamp import fields_for
 from example_card import CARD
@@ -206,6 +206,18 @@ def test_a_file_is_remade_pixel_for_pixel(studio: Studio, tmp_path: Path, edit: 
     assert third.path == tmp_path / f"apple-2-remade-2{suffix}"
 
 
+def test_a_walk_between_prompts_is_remade_from_the_file_alone(studio: Studio, tmp_path: Path) -> None:
+    recipe = APPLE.model_copy(update={"mix": Mix(prompt="a green pear on the table", share=0.5), "watermark": False})
+    (made,) = studio.paint(recipe, tmp_path / "between.png")
+    ends = [studio.paint(APPLE.model_copy(update={"prompt": one, "watermark": False}), tmp_path / f"{one}.png")[0]
+            for one in ("a red apple", "a green pear on the table")]  # fmt: skip
+    grey, first, second = (float(read_picture(one.path).pixels.mean()) for one in (made, *ends))
+    assert first < grey < second
+    (again,) = saved(studio.remake(made.path, tmp_path / "again.png"))
+    assert np.array_equal(read_picture(again.path).pixels, read_picture(made.path).pixels)
+    assert again.resolved == made.resolved
+
+
 def test_what_is_remade_never_replaces_what_came_meanwhile(studio: Studio, tmp_path: Path) -> None:
     (made,) = studio.paint(APPLE, tmp_path / "apple.png")
     running = studio.remake(made.path)
@@ -246,9 +258,11 @@ def test_other_weights_and_other_models_are_missing(studio: Studio, tmp_path: Pa
     with pytest.raises(MissingModel, match="made with other weights of dreamloom-mini") as caught:
         list(studio.remake(made.path))
     assert caught.value.name == CARD.name
-    put_card(tmp_path / "weights", name="another")
-    with pytest.raises(MissingModel, match="there is another"):
+    put_card(tmp_path / "weights", name="another", sha256="cd" * 32)
+    with pytest.raises(MissingModel, match=r"made with dreamloom-mini \(hash ababababab\), which is not here"):
         list(studio.remake(made.path))
+    put_card(tmp_path / "weights", name="another")  # the same weights under another name
+    assert list(studio.remake(made.path))
     with pytest.raises(MissingModel):
         studio.paint(Recipe(prompt="a cat", model="nothing"))
 
@@ -269,12 +283,12 @@ def a1111(path: Path, settings: str, prompt: str = "a (red:1.2) apple <lora:shin
 
 
 def test_another_tools_file_is_painted_as_near_as_it_goes(studio: Studio, tmp_path: Path) -> None:
-    settings = "Steps: 5, Sampler: DPM++ SDE, Schedule type: Karras, CFG scale: 6, Seed: 99, Size: 500x510, Model: xl"
+    settings = "Steps: 5, Sampler: DPM2 a, Schedule type: Karras, CFG scale: 6, Seed: 99, Size: 500x510, Model: xl"
     file = a1111(tmp_path / "00001-99.png", settings)
     events = list(studio.remake(file))
     notes = [event.text for event in events if isinstance(event, Note)]
     assert len(notes) == 4
-    for word, note in zip(("xl", "DPM++ SDE Karras", "500x510", "adapters"), notes, strict=True):
+    for word, note in zip(("xl", "DPM2 a Karras", "500x510", "adapters"), notes, strict=True):
         assert word in note
     (made,) = saved(events)
     assert made.path == tmp_path / "00001-99-remade.png"

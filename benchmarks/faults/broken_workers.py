@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +23,11 @@ _LIMIT = 256 * 2**20  # bytes that a worker may take besides what it has
 class _GreedyStudio(harness.GreyStudio):
     """One seed's pictures take more memory than there is."""
 
-    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
         """Yields what the engine would, or runs out of memory."""
         if resolved.items[0].seed == GREEDY:
             self.take_much()
-        yield from super().run(resolved, preview_every=preview_every, beside=beside)
+        yield from super().run(resolved, **how)
 
     def take_much(self) -> None:
         """Takes more than may be taken."""

@@ -38,7 +38,7 @@ class GreyStudio(Studio):
         super().__init__(home)
         self.seconds_a_step = seconds_a_step
 
-    def run(self, resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
         """Yields what the engine would."""
         for item, words in enumerate(resolved.items):
             for step in range(1, resolved.steps + 1):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dreamloom.recipe import ResolvedRecipe
     from dreamloom.store import Asset, GalleryFilter, Job, JobFilter, Page, Store, StoredEvent
     from dreamloom.store.backup import Contents
-    from dreamloom.store.values import State
+    from dreamloom.store.values import Look, LookKind, State
 
 
 class Queueing:
@@ -219,6 +219,14 @@ class Queueing:
         """The newest preview of an item as a JPEG file, or None; previews are gone when the job has ended."""
         return self.store.previews.get(id, item)
 
+    def looks(self, id: str) -> tuple[Look, ...]:
+        """What the steps of a watched job looked like so far, by item and step; only the newest jobs' are kept."""
+        return self.store.watched.get(id)
+
+    def look_picture(self, id: str, item: int, step: int, kind: LookKind) -> bytes | None:
+        """A picture of such a step as a JPEG file, or None."""
+        return self.store.watched.picture(id, item, step, kind)
+
     # gallery
 
     def assets(self, job: str) -> tuple[Asset, ...]:
@@ -236,6 +244,10 @@ class Queueing:
     def count(self, wanted: GalleryFilter | None = None) -> int:
         """How many assets the filter finds on all pages."""
         return self.store.gallery.count(wanted)
+
+    def asset_ids(self, wanted: GalleryFilter | None = None) -> list[int]:
+        """The numbers of all assets that the filter finds on all pages, newest first."""
+        return self.store.gallery.ids(wanted)
 
     def asset(self, id: int) -> Asset:
         """One asset.

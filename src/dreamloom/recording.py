@@ -12,13 +12,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
-from dreamloom.engine.events import Event, Frames, Preview, Progress
+from dreamloom.engine.events import Event, Frames, Glance, Preview, Progress
 from dreamloom.errors import Cancelled, DreamloomError, Fenced
 from dreamloom.media.writing import encode_picture
 from dreamloom.recipe import ResolvedRecipe
 from dreamloom.store import LEASE, Job, Store
 from dreamloom.store.pulse import Pulse
 from dreamloom.store.values import State
+from dreamloom.watched import as_look
 
 
 class Scribe:
@@ -59,6 +60,8 @@ class Scribe:
             jpeg = encode_picture("preview.jpg", event.pixels)
             at = {"step": event.step, "steps": event.steps}
             self.store.claims.preview(self.job, self._numbers[event.item], jpeg, at)
+        elif isinstance(event, Glance):
+            self.store.watched.put(self.job.id, *as_look(event, self._numbers[event.item]))
         elif isinstance(event, Frames):
             frames, height, width, _ = event.pixels.shape
             self._shapes[event.item] = (event.first + frames, height, width)  # a film comes in parts

@@ -47,6 +47,11 @@ class Stamping:
 
         return KeyFolder(self._home / "keys")
 
+    @property
+    def sidecars(self) -> Path:
+        """The folder with the credentials of films that have no place for them, by the films' sha256."""
+        return self._home / "credentials"
+
     @cached_property
     def log(self) -> TrustLog:
         """What was made here."""
@@ -59,7 +64,18 @@ class Stamping:
         """What signs; it asks a time authority only if one is named in DREAMLOOM_TIME_AUTHORITY."""
         from dreamloom.trust.credentials import Signer
 
-        return Signer(self.keys, self._home / "credentials", os.environ.get(TIME_AUTHORITY) or None)
+        return Signer(self.keys, self.sidecars, os.environ.get(TIME_AUTHORITY) or None)
+
+    def sidecar(self, path: Path, sha256: str) -> bytes | None:
+        """The credentials of a film that has no place for them; None if it holds its own, or they are gone.
+
+        Args:
+            path: the film.
+            sha256: of its bytes.
+        """
+        from dreamloom.trust.formats import find_sidecar, has_place
+
+        return None if has_place(path) else find_sidecar(path, sha256, self.sidecars)
 
     def finish(self, claim: Claim) -> Stamp:
         """What is to be done with a complete file that this is claimed of."""
@@ -96,7 +112,7 @@ class Stamping:
         """
         from dreamloom.trust.verify import Verifier, files_in
 
-        verifier = Verifier(self.keys.trusted(trusted), self._home / "credentials")
+        verifier = Verifier(self.keys.trusted(trusted), self.sidecars)
         return tuple(self._looked_into(verifier.verdict(one)) for one in files_in(path))
 
     def _looked_into(self, verdict: Verdict) -> Verdict:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from pydantic import ValidationError
 from recipe_examples import HASH, resolved, resolved_recipes
 
-from dreamloom.recipe import Control, ImageSpec, InputFile, Mask, ResolvedItem, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import Control, ImageSpec, InputFile, Mask, Mix, ResolvedItem, ResolvedRecipe, VideoSpec
 
 
 @given(resolved_recipes(with_films=True))
@@ -81,3 +81,12 @@ def test_an_input_of_a_resolved_recipe_is_a_bare_name(path: str) -> None:
     fields = resolved().model_dump(mode="json") | {"init_image": {"path": path, "sha256": "0" * 64}, "strength": None}
     with pytest.raises(ValueError, match="bare file name"):
         ResolvedRecipe.model_validate(fields)
+
+
+def test_a_second_prompt_leaves_no_trace_where_there_is_none() -> None:
+    plain = resolved(items=(ResolvedItem(prompt="a cat", seed=1),))
+    assert '"mix"' not in plain.canonical_json()
+    mixed = resolved(items=(ResolvedItem(prompt="a cat", seed=1, mix=Mix(prompt="a {fox}", share=0.5)),))
+    assert ResolvedRecipe.model_validate_json(mixed.canonical_json()) == mixed
+    assert mixed.id != plain.id
+    assert mixed.to_recipe().mix == Mix(prompt="a \\{fox\\}", share=0.5)

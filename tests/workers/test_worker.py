@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +38,9 @@ def breaking_after(monkeypatch: pytest.MonkeyPatch, studio: Studio, steps: int, 
     """After so many steps the engine raises an error, or something is called."""
     real = studio.run
 
-    def run(resolved: ResolvedRecipe, *, preview_every: int = 0, beside: Sequence[Path] = ()) -> Iterator[Event]:
+    def run(resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
         left = steps
-        for event in real(resolved, preview_every=preview_every, beside=beside):
+        for event in real(resolved, **how):
             yield event
             left -= isinstance(event, Progress)
             if left == 0:

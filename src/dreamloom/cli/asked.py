@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import ValidationError
 
-from dreamloom.cli.options import random_seed, read_interval, read_outpaint, read_seed, read_size
+from dreamloom.cli.options import random_seed, read_interval, read_mix, read_outpaint, read_seed, read_size
+from dreamloom.cli.part_options import read_control, read_hires, read_lora, read_reference
 from dreamloom.errors import BadFile, BadRecipe
 from dreamloom.recipe import Recipe, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.complaints import as_bad_recipe
@@ -34,6 +35,8 @@ _PLAIN = (
     "sampler",
     "count",
     "strength",
+    "clip_skip",
+    "tiling",
     "watermark",
     "label",
 )
@@ -64,6 +67,13 @@ class Asked:
     outpaint: str | None = None
     variation_seed: int | None = None
     variation_strength: float | None = None
+    mix: str | None = None
+    loras: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    clip_skip: int | None = None
+    tiling: bool | None = None
+    hires: str | None = None
     watermark: bool | None = None
     label: bool | None = None
 
@@ -89,7 +99,20 @@ class Asked:
             fields["outpaint"] = read_outpaint(self.outpaint)
         self._put_mask(fields)
         self._put_variation(fields)
+        if self.mix is not None:
+            fields["mix"] = read_mix(self.mix)
+        self._put_parts(fields)
         return Recipe.checked(**fields)
+
+    def _put_parts(self, fields: dict[str, Any]) -> None:
+        if self.loras:
+            fields["adapters"] = [read_lora(one) for one in self.loras]
+        if self.controls:
+            fields["controls"] = [read_control(one) for one in self.controls]
+        if self.references:
+            fields["references"] = [read_reference(one) for one in self.references]
+        if self.hires is not None:
+            fields["hires"] = read_hires(self.hires)
 
     def _put_output(self, fields: dict[str, Any]) -> None:
         if self.size is not None:

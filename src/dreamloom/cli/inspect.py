@@ -79,6 +79,8 @@ def _settings(recipe: Recipe) -> Iterator[tuple[str, str]]:
         yield "Seed", str(recipe.seed)
     if recipe.variation is not None:
         yield "Variation", f"seed {recipe.variation.seed}, strength {recipe.variation.strength:g}"
+    if recipe.mix is not None:
+        yield "Mixed with", f"{recipe.mix.prompt}, share {recipe.mix.share:g}"
     if recipe.steps is not None:
         yield "Steps", str(recipe.steps)
     if recipe.cfg_scale is not None:
@@ -116,6 +118,14 @@ def _inputs(recipe: Recipe | ResolvedRecipe) -> Iterator[tuple[str, str]]:
         yield "Mask", f"{_file(recipe.mask.file.path, recipe.mask.file.sha256)}, {shape}"
     if recipe.outpaint is not None:
         yield "Outpaint", ", ".join(f"{side} {pixels}" for side, pixels in recipe.outpaint if pixels)
+    if recipe.clip_skip is not None:
+        yield "CLIP skip", str(recipe.clip_skip)
+    if recipe.hires is not None:
+        hires = recipe.hires
+        steps = f", {hires.steps} steps" if hires.steps else ""
+        yield "Second pass", f"{hires.scale:g} times as large ({hires.upscaler}), strength {hires.strength:g}{steps}"
+    if recipe.tiling:
+        yield "Tiling", "yes"
     for label, parts in (
         ("Control", recipe.controls),
         ("Reference", recipe.references),

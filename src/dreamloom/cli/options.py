@@ -19,6 +19,7 @@ from dreamloom.recipe.flags import not_camera
 _SIZE = re.compile(r"([0-9]{1,6})\s*[xX×*]\s*([0-9]{1,6})")
 _INTERVAL = re.compile(r"([0-9]*\.?[0-9]+)\s*[-:,]\s*([0-9]*\.?[0-9]+)")
 _SIDE = re.compile(r"(left|right|top|bottom)\s*[=:]\s*([0-9]{1,6})", re.IGNORECASE)
+_SHARE = re.compile(r"[0-9]{0,9}\.?[0-9]{1,9}")
 _POINT = re.compile(r"(-?[0-9]*\.?[0-9]+),(-?[0-9]*\.?[0-9]+)")
 _RANDOM_BELOW = 2**32  # seeds made here stay as short as users know them from other tools
 
@@ -70,6 +71,18 @@ def read_interval(text: str) -> tuple[float, float]:
             "guidance_interval",
         )
     return float(found[1]), float(found[2])
+
+
+def read_mix(text: str) -> dict[str, object]:
+    """Reads "a fox:0.5" as the prompt to mix in and its share.
+
+    Raises:
+        BadRecipe: for any other text.
+    """
+    words, _, share = text.rpartition(":")
+    if not words.strip() or not _SHARE.fullmatch(share.strip()):
+        raise BadRecipe(f"--mix must be a prompt and its share, for example 'a fox:0.5', not {text[:60]!r}", "mix")
+    return {"prompt": words.strip(), "share": float(share)}
 
 
 def read_camera(text: str) -> tuple[CameraMove, ...]:

@@ -12,6 +12,7 @@ import typer
 PICTURE = "Picture"
 START = "Start from a picture"
 VARIATIONS = "Variations"
+PARTS = "Parts and passes"
 OUTPUT = "Output"
 
 NegativePrompt = Annotated[
@@ -63,6 +64,51 @@ VariationSeed = Annotated[
 ]
 VariationStrength = Annotated[
     float | None, typer.Option(metavar="X", help="How much of that noise, 0 to 1.", rich_help_panel=VARIATIONS)
+]
+Mixed = Annotated[
+    str | None,
+    typer.Option(
+        "--mix", metavar="TEXT", help='A second prompt and its share, such as "a fox:0.5".', rich_help_panel=VARIATIONS
+    ),
+]
+Loras = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lora", metavar="NAME", help="A LoRA and its weight, such as ink:0.8; may come often.", rich_help_panel=PARTS
+    ),
+]
+Controls = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--control",
+        metavar="KIND=FILE",
+        help="A map to follow, its weight and share of the steps, such as pose=a.png:0.8:0-0.6; may come often.",
+        rich_help_panel=PARTS,
+    ),
+]
+References = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reference",
+        metavar="FILE",
+        help="A picture whose subject or style is to appear, and its weight, such as cat.png:0.6; may come often.",
+        rich_help_panel=PARTS,
+    ),
+]
+ClipSkip = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Layer of the text encoder, counted from the last, 1.", rich_help_panel=PARTS),
+]
+Tiling = Annotated[
+    bool, typer.Option("--tiling", metavar="", help="Let the picture's sides fit together.", rich_help_panel=PARTS)
+]
+Hires = Annotated[
+    str | None,
+    typer.Option(
+        metavar="SCALE",
+        help="Paint once more at a larger size: scale and strength, such as 2:0.5.",
+        rich_help_panel=PARTS,
+    ),
 ]
 Previews = Annotated[
     str | None, typer.Option(metavar="DIR", help="Save previews to this folder.", rich_help_panel=OUTPUT)

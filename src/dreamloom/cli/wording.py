@@ -54,6 +54,9 @@ _OPTIONS = {
     "outpaint.top": "top in --outpaint",
     "outpaint.bottom": "bottom in --outpaint",
     "outpaint": "--outpaint",
+    "mix.share": "the share in --mix",
+    "mix.prompt": "the prompt in --mix",
+    "mix": "--mix",
     "variation.seed": "--variation-seed",
     "variation.strength": "--variation-strength",
 }

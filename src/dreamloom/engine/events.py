@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Maps = np.ndarray[Any, np.dtype[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,36 @@ class Preview:
     step: int
     steps: int
     pixels: Pixels
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A look over the painter's shoulder at one step; see `dreamloom.engine.watching`. Pictures as for `Preview`.
+
+    Attributes:
+        item: which picture.
+        step: the step that is just done, 1..steps.
+        steps: of the picture.
+        noise: the share of noise that the step began with, 0..1.
+        guided: what the picture would be if it ended now.
+        prompted: the same, by the prompt alone, without guidance.
+        wordless: the same, without any words.
+        noisy: what the step began with.
+        words: of the prompt, in order; empty where the family cannot tell.
+        maps: for each word how much each place looks at it, (words, height, width), 0..1; a place looks at all of the
+            text together as much as 1.
+    """
+
+    item: int
+    step: int
+    steps: int
+    noise: float
+    guided: Pixels
+    prompted: Pixels
+    wordless: Pixels
+    noisy: Pixels
+    words: tuple[str, ...]
+    maps: Maps
 
 
 @dataclass(frozen=True)
@@ -55,4 +86,4 @@ class Done:
     seconds: float
 
 
-Event = Progress | Preview | Frames | Done
+Event = Progress | Preview | Glance | Frames | Done

@@ -6,21 +6,29 @@ family
     Models of one architecture. A family knows four verbs: encode words, encode frames, predict, decode frames; plus
     how masks enter.
 direction
-    What the model predicts at a point between picture x and noise e: e − x, the way from picture to noise.
+    What the model predicts at a point between picture x and noise e. Of a straight process (`process.py`) it is e − x,
+    the way from picture to noise; of a diffusion e itself, or a mix of both.
 condition
-    What a model is told besides words, as one tensor: for VACE the kept pixels, the repainted pixels and the mask.
+    What a model is told besides words: for VACE one tensor of the kept pixels, the repainted pixels and the mask.
+words
+    What a family makes of a text; only it looks inside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 
 from dreamloom.engine.events import Pixels
+from dreamloom.engine.process import Process
 from dreamloom.recipe.prompt import WeightedChunk
+
+Words = Any
+Condition = Any
+"""Of a film that is longer than the model sees at once: a tensor (channels, frames, height, width)."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +57,17 @@ class Family(Protocol):
         ...
 
     @property
-    def shift(self) -> float:
-        """The model's shift of the noise levels (see `schedulers.py`)."""
+    def process(self) -> Process:
+        """How it goes from noise to picture."""
         ...
 
-    def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
-        """Words → (tokens, width). The same words give the same numbers, and are encoded once."""
+    @property
+    def takes(self) -> frozenset[str]:
+        """Which fields of a recipe, besides those that every family can follow, it can: "controls" and such."""
+        ...
+
+    def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> Words:
+        """What it makes of a text. The same words give the same numbers, and are encoded once."""
         ...
 
     def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
@@ -68,7 +81,7 @@ class Family(Protocol):
         """
         ...
 
-    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    def condition(self, frames: torch.Tensor, mask: torch.Tensor) -> Condition:
         """What to keep and what to repaint.
 
         Args:
@@ -76,23 +89,34 @@ class Family(Protocol):
             mask: (frames, height, width), 1 where to repaint, 0 where to keep.
 
         Returns:
-            (condition channels, latent frames, latent height, latent width).
+            As a tensor (condition channels, latent frames, latent height, latent width).
         """
         ...
 
-    def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> torch.Tensor:
+    def film_condition(self, parts: Callable[[], Iterable[tuple[torch.Tensor, torch.Tensor]]]) -> Condition:
         """The same of a film in parts (frames, mask), which can be gone through several times."""
         ...
 
+    def free(self, masks: Iterable[torch.Tensor]) -> torch.Tensor | None:
+        """Where in the latents the loop itself must hold what is known, if the model keeps it not by its condition.
+
+        Args:
+            masks: of each frame, (1, height, width), 1 where to repaint.
+
+        Returns:
+            (1, latent frames, height, width), 1 where the model may paint; None if it needs no holding.
+        """
+        ...
+
     def predict(
-        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+        self, latents: torch.Tensor, time: float, texts: Sequence[Words], condition: Condition | None
     ) -> torch.Tensor:
         """Predicts directions for one set of latents under several texts at once.
 
         Args:
             latents: (channels, frames, height, width).
-            time: 1000 × the share of noise in them, as the scheduler gives it.
-            texts: (ways, tokens, width), for example prompt and negative prompt.
+            time: as the scheduler gives it; of a straight process 1000 × the share of noise in them.
+            texts: what `encode_prompt` made, for example of prompt and negative prompt.
             condition: from `condition`, or None.
 
         Returns:

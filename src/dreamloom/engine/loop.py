@@ -13,26 +13,28 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 
-import torch
-
 from dreamloom.engine.events import Done, Event, Frames, Pixels, Preview, Progress
 from dreamloom.engine.family import Family
 from dreamloom.engine.track import Track
+from dreamloom.engine.watching import Watcher, glimpse
 
 IN_FLIGHT = 4  # tracks that advance side by side; more would only use more memory
 
 
-def paint(tracks: Iterable[Track], family: Family, *, preview_every: int = 0) -> Iterator[Event]:
+def paint(
+    tracks: Iterable[Track], family: Family, *, preview_every: int = 0, watcher: Watcher | None = None
+) -> Iterator[Event]:
     """Paints tracks.
 
     Args:
         tracks: taken up one after the other as places become free, so that they may be many.
         family: the model.
         preview_every: a preview after every so many steps; 0 for none.
+        watcher: looks at the steps, if they are to be watched.
 
     Yields:
-        Progress after each step, Preview where wanted, Frames for each finished track (a film's in parts), Done at the
-        end.
+        Progress after each step, Preview and Glance where wanted, Frames for each finished track (a film's in parts),
+        Done at the end.
     """
     began = time.perf_counter()
     waiting = iter(tracks)
@@ -45,17 +47,20 @@ def paint(tracks: Iterable[Track], family: Family, *, preview_every: int = 0) ->
             break
         for place, track in enumerate(flying):
             if not track.finished:
-                direction = track.direction(family)
+                look = watcher.look(track) if watcher is not None else None
+                direction = track.direction(family) if look is None else look.direction
                 moved = track.advanced(direction)
                 flying[place] = moved
                 if moved.step > track.step:
                     step, steps = track.before + moved.step, track.before + moved.steps + track.after
                     yield Progress(moved.item, step, steps)
+                    if look is not None:
+                        yield look.glance(family, step, steps)
                     if preview_every and moved.step % preview_every == 0 and not moved.finished:
-                        yield Preview(moved.item, step, steps, _glimpse(track, track.outlook(direction), family))
+                        yield Preview(moved.item, step, steps, glimpse(track, track.outlook(direction), family))
         for track in [one for one in flying if one.finished]:
             if track.follow is not None:
-                flying[flying.index(track)] = track.follow(next(track.finish(family.decode_film(track.latents))))
+                flying[flying.index(track)] = track.follow(track.latents)
                 continue
             flying.remove(track)
             finished += 1
@@ -72,15 +77,3 @@ def _in_parts(item: int, parts: Iterator[Pixels]) -> Iterator[Frames]:
         first += len(held)
         held = part
     yield Frames(item, held, first, last=True)
-
-
-def _glimpse(track: Track, outlook: torch.Tensor, family: Family) -> Pixels:
-    """One frame of how a track would end: of a film the middle one, as it was painted."""
-    count = outlook.shape[1]
-    if count == 1:
-        picture: Pixels = next(track.finish(family.decode_film(outlook)))[0]
-        return picture
-    middle = count // 2
-    *_, part = family.decode_film(outlook[:, middle - 1 : middle + 1])
-    frame: Pixels = part[-1]
-    return frame

@@ -18,20 +18,22 @@ from pathlib import Path
 
 import torch
 
+from dreamloom.engine.enlarging import enlarge
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Family
 from dreamloom.engine.finishing import unchanged
 from dreamloom.engine.given import Pairs, as_frames, held_to_end, hidden, shown
+from dreamloom.engine.mixing import mixed_schedules
 from dreamloom.engine.noise import seeded, starting_noise
 from dreamloom.engine.passages import Length, shared_noise
 from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene
-from dreamloom.engine.schedulers import make_scheduler
+from dreamloom.engine.steering import with_controls
 from dreamloom.engine.track import Pin, Schedule, TextSchedule, Track
 from dreamloom.errors import BadRecipe
 from dreamloom.motion.carry import Origins, along, carried_noise
 from dreamloom.motion.flow import flow_between
 from dreamloom.motion.warp import origins
-from dreamloom.recipe import ResolvedItem, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import Hires, ResolvedItem, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.prompt import prompt_schedule
 
 __all__ = ["as_frames", "first_step", "plan"]
@@ -63,14 +65,19 @@ def plan(
         BadRecipe: if the recipe asks for something that this engine cannot make.
         BadFile: if an input cannot be used.
     """
-    for name in ("controls", "references", "adapters"):
-        if getattr(recipe, name):
+    for name in ("controls", "references", "adapters", "embeddings", "clip_skip", "tiling"):
+        if getattr(recipe, name) and name not in family.takes:
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
     painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
     desk = _Desk(recipe, family, files, painter)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
-        yield desk.still(item, number) if still else desk.track(item, number, desk.given)
+        if still:
+            yield desk.still(item, number)
+        elif recipe.hires is not None:
+            yield desk.two_passes(item, number, recipe.hires)
+        else:
+            yield desk.track(item, number, desk.given)
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ class _Given:
     start: torch.Tensor | None
     conditions: Schedule
     known: torch.Tensor | None
+    free: torch.Tensor | None
     origins: tuple[Origins, ...]
 
 
@@ -116,14 +124,19 @@ class _Desk:
             if keep is not None and keep is not steer:
                 settled = max(1, round(recipe.steps * HOLD))
                 conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
-        start = known = None
+        conditions = with_controls(conditions, recipe, family, self.files, scene.fit)
+        start = known = free = None
         if scene.start is not None and first_step(recipe.steps, recipe.strength) > 0:  # else noise hides all of it
             start = family.encode_film(shown(held_to_end(scene.start(), frames)))
         if scene.pinned and scene.steer is not None:
             known = family.encode_film(shown(itertools.islice(scene.steer(), scene.pinned)))
+        if scene.steer is not None:
+            steer = scene.steer
+            free = family.free(mask for _, mask in parts(steer))
+            known = known if free is None else family.encode_film(shown(held_to_end(steer(), frames)))
         length = Length(count, (self.painter.frames - 1) // time + 1, loop)
         origins_of = self._origins(scene, count, with_film=start is not None)
-        return _Given(scene, length, start, conditions, known, tuple(origins_of))
+        return _Given(scene, length, start, conditions, known, free, tuple(origins_of))
 
     def _origins(self, scene: Scene, count: int, with_film: bool) -> Iterator[Origins]:
         """For each latent frame where its cells come from; nothing unless the camera or a given film moves."""
@@ -154,34 +167,50 @@ class _Desk:
     def still(self, item: ResolvedItem, number: int) -> Track:
         """The picture that a film begins with, to be followed by the film."""
         width, height = int(self.recipe.output.width or 0), int(self.recipe.output.height or 0)
-        picture = _Given(Scene(width, height), Length(1, 1), None, (), None, ())
+        picture = _Given(Scene(width, height), Length(1, 1), None, (), None, None, ())
         steps = self.recipe.steps
 
-        def filmed(frames: Pixels) -> Track:
+        def filmed(latents: torch.Tensor) -> Track:
+            frames = next(self.family.decode_film(latents))
             given = self._given(read_scene(self.recipe, self.files, self.painter, frames[0]))
             return replace(self.track(item, number, given), before=steps)
 
         return replace(self.track(item, number, picture), follow=filmed, after=steps, finish=unchanged)
 
+    def two_passes(self, item: ResolvedItem, number: int, hires: Hires) -> Track:
+        """A picture, to be enlarged and painted over."""
+        first = self.track(item, number, self.given)
+        steps = hires.steps or self.recipe.steps
+        larger = {"hires": None, "strength": hires.strength, "steps": steps}
+        desk = replace(self, recipe=self.recipe.model_copy(update=larger))
+
+        def enlarged(latents: torch.Tensor) -> Track:
+            width, height, start = enlarge(latents, self.family, hires)
+            given = replace(desk._given(Scene(width, height)), start=start)
+            return replace(desk.track(item, number, given), before=self.recipe.steps)
+
+        return replace(first, follow=enlarged, after=steps)
+
     def track(self, item: ResolvedItem, number: int, given: _Given) -> Track:
         """The track of one item."""
         recipe, family, scene = self.recipe, self.family, given.scene
-        scheduler = make_scheduler(recipe.sampler, recipe.steps, family.shift)
+        process = family.process
+        scheduler = process.scheduler(recipe.sampler, recipe.steps)
         skipped = first_step(recipe.steps, recipe.strength if given.start is not None else None)
         index = min(skipped * scheduler.order, len(scheduler.timesteps))
         channels, _, high, wide = family.shape.latents(scene.width, scene.height, 1)
         noise = self._noise((channels, given.length.count, high, wide), item, given)
-        share = float(scheduler.sigmas[index])  # past the last step the share is 0: the picture as it was
-        latents = noise if given.start is None else (1 - share) * given.start + share * noise
-        pin = Pin(given.known, noise) if given.known is not None else None
-        scheduler.set_begin_index(index)
+        if hasattr(scheduler, "set_begin_index"):
+            scheduler.set_begin_index(index)
+        latents = process.mixed(scheduler, given.start, noise, index)
+        pin = Pin(given.known, noise, given.free) if given.known is not None else None
         return Track(
             item=number,
-            latents=latents if pin is None else pin.hold(latents, share),
+            latents=pin.hold(latents, process, scheduler, index) if pin is not None and pin.free is None else latents,
             index=index,
             steps=recipe.steps,
             scheduler=scheduler,
-            positive=_encoded(family, item.prompt, recipe.steps),
+            positive=_positive(family, item, recipe.steps),
             negative=_encoded(family, item.negative_prompt, recipe.steps),
             cfg_scale=recipe.cfg_scale,
             interval=recipe.guidance_interval,
@@ -189,6 +218,7 @@ class _Desk:
             dice=seeded((item.seed + DICE_OFFSET) % 2**63),
             finish=scene.finish,
             length=given.length,
+            process=process,
             pin=pin,
         )
 
@@ -200,6 +230,13 @@ class _Desk:
         if given.origins:
             return carried_noise(noise, given.origins, GOES_ALONG)
         return shared_noise(noise, given.length.size, seeded((item.seed + ORDER_OFFSET) % 2**63))
+
+
+def _positive(family: Family, item: ResolvedItem, steps: int) -> TextSchedule:
+    first = _encoded(family, item.prompt, steps)
+    if item.mix is None:
+        return first
+    return mixed_schedules(first, _encoded(family, item.mix.prompt, steps), item.mix.share)
 
 
 def _encoded(family: Family, text: str, steps: int) -> TextSchedule:

@@ -19,7 +19,7 @@ A picture is a film of one frame here: all that is said of films holds for it.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -67,6 +67,7 @@ class Scene:
         pinned: how many frames at the beginning are known all over, and stay.
         placements: where the scene lies in each frame, if the camera moves.
         finish: what is done to the decoded frames.
+        cut: cuts what is painted out of a picture that is fitted to the whole one; None if all of it is painted.
     """
 
     width: int
@@ -78,6 +79,11 @@ class Scene:
     pinned: int = 0
     placements: tuple[Placement, ...] = ()
     finish: Finish = finishing.unchanged
+    cut: Callable[[Pixels], Pixels] | None = None
+
+    def fit(self, pixels: Pixels) -> Pixels:
+        """A picture that goes with the whole one, in the place and size that is painted."""
+        return fit_to(pixels, self.width, self.height) if self.cut is None else self.cut(pixels)
 
 
 @dataclass(frozen=True)
@@ -222,9 +228,11 @@ class _Reader:
         window = choose_window(where, self.painter.pixels, self.painter.multiple)
         cut: Pairs = lambda: ((window.cut(pixels), window.cut(mask)) for pixels, mask in pairs())  # noqa: E731
         pinned = int(self.film is not None and self.recipe.init_image is not None)
+        high, wide = where.shape
         return Scene(
             window.paint_width, window.paint_height, self.count, start=cut if not pinned else None, steer=cut, keep=cut,
             pinned=pinned, finish=partial(finishing.pasted_back, pairs=pairs, window=window),
+            cut=lambda pixels: window.cut(fit_to(pixels, wide, high)),
         )  # fmt: skip
 
     def extended(self) -> Scene:

@@ -24,6 +24,7 @@ import numpy as np
 import torch
 from diffusers import (
     DPMSolverMultistepScheduler,
+    DPMSolverSinglestepScheduler,
     FlowMatchEulerDiscreteScheduler,
     FlowMatchHeunDiscreteScheduler,
     FlowMatchLCMScheduler,
@@ -61,6 +62,10 @@ def _make(sampler: str, shift: float) -> Scheduler:
             return _solver(UniPCMultistepScheduler, shift)
         case "DPM++ 2M":
             return _solver(DPMSolverMultistepScheduler, shift)
+        case "DPM++ SDE":
+            return _solver(
+                DPMSolverSinglestepScheduler, shift, algorithm_type="sde-dpmsolver++", lower_order_final=True
+            )
         case "DPM++ 2M SDE":
             return _solver(DPMSolverMultistepScheduler, shift, algorithm_type="sde-dpmsolver++")
         case "DPM++ 3M SDE":
@@ -68,7 +73,7 @@ def _make(sampler: str, shift: float) -> Scheduler:
     raise ValueError(f"no scheduler for sampler {sampler!r}")
 
 
-def _beta_quantiles(ramp: Levels) -> Levels:
+def beta_quantiles(ramp: Levels) -> Levels:
     """Quantiles 0..1 of the Beta(0.6, 0.6) distribution: of u = x**0.6 the density is smooth up to the middle."""
     u = np.linspace(0, 0.5**0.6, 1001)
     density = (1 - u ** (1 / 0.6)) ** -0.4
@@ -82,6 +87,13 @@ def _levels(steps: int, shift: float, schedule: str | None) -> Levels:
     even = np.linspace(HIGHEST, LOWEST, steps + 1)[:-1]
     ends = np.array([HIGHEST, LOWEST])
     high, low = shift * ends / (1 + (shift - 1) * ends)
+    if schedule is None:
+        return np.asarray(shift * even / (1 + (shift - 1) * even))
+    return spread(schedule, high, low, steps)
+
+
+def spread(schedule: str, high: float, low: float, steps: int) -> Levels:
+    """Noise levels that fall from `high` to `low`, as a schedule spreads them."""
     ramp = np.linspace(0, 1, steps)
     match schedule:
         case "Karras":
@@ -89,9 +101,9 @@ def _levels(steps: int, shift: float, schedule: str | None) -> Levels:
         case "Exponential":
             levels = high * (low / high) ** ramp
         case "Beta":
-            levels = high + _beta_quantiles(ramp) * (low - high)
+            levels = high + beta_quantiles(ramp) * (low - high)
         case _:
-            levels = shift * even / (1 + (shift - 1) * even)
+            raise ValueError(f"no schedule {schedule!r}")
     return np.asarray(levels)
 
 
@@ -108,6 +120,8 @@ def make_scheduler(name: str, steps: int, shift: float) -> Scheduler:
     if name in ("UniPC", "Heun"):  # UniPC's own levels are these, and its times those of the stock Wan pipelines
         scheduler.set_timesteps(steps)
         return scheduler
+    if sampler == "DPM++ SDE":
+        scheduler.order_list = scheduler.get_order_list(steps)  # which steps look back
     sigmas = torch.tensor([*_levels(steps, shift, schedule), 0], dtype=torch.float32)
     # what `set_timesteps` would set, had all of them a way to be told their levels
     scheduler.num_inference_steps, scheduler.sigmas, scheduler.timesteps = steps, sigmas, sigmas[:-1] * 1000

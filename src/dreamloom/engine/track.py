@@ -14,14 +14,17 @@ from dataclasses import dataclass, replace
 import torch
 
 from dreamloom.engine.events import Pixels
-from dreamloom.engine.family import Family
+from dreamloom.engine.family import Condition, Family, Words
 from dreamloom.engine.passages import Length
+from dreamloom.engine.process import Process, Straight
 from dreamloom.engine.schedulers import Scheduler
 
-Schedule = tuple[tuple[int, torch.Tensor | None], ...]
-"""(first step it holds from, what holds: encoded words, or a condition or none), in order."""
+Schedule = tuple[tuple[int, Condition | None], ...]
+"""(first step it holds from, the condition that holds, or none), in order."""
 
-TextSchedule = tuple[tuple[int, torch.Tensor], ...]
+STRAIGHT = Straight()
+
+TextSchedule = tuple[tuple[int, Words], ...]
 
 Finish = Callable[[Iterator[Pixels]], Iterator[Pixels]]
 """What is done to decoded frames, part by part: nothing, or pasting back what was kept."""
@@ -29,15 +32,24 @@ Finish = Callable[[Iterator[Pixels]], Iterator[Pixels]]
 
 @dataclass(frozen=True)
 class Pin:
-    """Latents at a film's beginning that are known, (channels, frames, height, width), and the noise they began in."""
+    """Latents that are known, and stay.
+
+    Attributes:
+        known: those of a film's beginning, (channels, frames, height, width).
+        noise: that they began in, of the whole film.
+        free: where in them to paint nevertheless, 1, and where not, 0: (1, frames, height, width); None for nowhere.
+    """
 
     known: torch.Tensor
     noise: torch.Tensor
+    free: torch.Tensor | None = None
 
-    def hold(self, latents: torch.Tensor, share: float) -> torch.Tensor:
-        """The latents with what is known in its place, at a share of noise."""
+    def hold(self, latents: torch.Tensor, process: Process, scheduler: Scheduler, index: int) -> torch.Tensor:
+        """The latents with what is known in its place, as noisy as they are before step `index`."""
         count = self.known.shape[1]
-        held = (1 - share) * self.known + share * self.noise[:, :count]
+        held = process.mixed(scheduler, self.known, self.noise[:, :count], index)
+        if self.free is not None:
+            held = held * (1 - self.free) + latents[:, :count] * self.free
         return torch.cat([held, latents[:, count:]], dim=1)
 
 
@@ -51,6 +63,7 @@ class Track:
         index: the scheduler's next step; steps of second-order samplers count double.
         steps: the user's number of steps.
         scheduler: a diffusers scheduler of its own, ready.
+        process: that the scheduler belongs to.
         positive, negative: what to aim for and what to avoid, by step.
         cfg_scale: how strictly words are obeyed; 1 needs no second pass.
         interval: share of the steps in which guidance is on.
@@ -59,7 +72,7 @@ class Track:
         finish: what is done to the decoded frames.
         length: how its frames are cut into passages.
         pin: what is known at its beginning, or None.
-        follow: for a picture that is filmed next: makes the film's track of it. The picture itself is not shown.
+        follow: for a picture that is filmed or enlarged next: makes that track of its latents. It is not shown itself.
         before, after: the user's steps of tracks before and after this one, for the progress.
     """
 
@@ -76,8 +89,9 @@ class Track:
     dice: torch.Generator
     finish: Finish
     length: Length
+    process: Process = STRAIGHT
     pin: Pin | None = None
-    follow: Callable[[Pixels], Track] | None = None
+    follow: Callable[[torch.Tensor], Track] | None = None
     before: int = 0
     after: int = 0
 
@@ -96,11 +110,11 @@ class Track:
         """The user's steps that are done."""
         return self.steps if self.finished else self.index // self.scheduler.order
 
-    def _words(self, schedule: TextSchedule) -> torch.Tensor:
+    def _words(self, schedule: TextSchedule) -> Words:
         return [words for first, words in schedule if first <= self.step][-1]
 
     @property
-    def condition(self) -> torch.Tensor | None:
+    def condition(self) -> Condition | None:
         """What holds at this step."""
         return next((held for first, held in reversed(self.conditions) if first <= self.step), None)
 
@@ -110,40 +124,46 @@ class Track:
         begin, end = self.interval
         return self.cfg_scale != 1 and begin <= self.step / self.steps < end
 
+    @property
+    def texts(self) -> list[Words]:
+        """The words that the next step is predicted under: the prompt's, and those to avoid if it is guided."""
+        positive = [self._words(self.positive)]
+        return [*positive, self._words(self.negative)] if self.guided else positive
+
     def direction(self, family: Family) -> torch.Tensor:
-        """The guided direction at this point.
+        """The guided direction at this point."""
+        return self.guide(self.predicted(family, self.texts))
+
+    def guide(self, made: torch.Tensor) -> torch.Tensor:
+        """The guided direction of what was predicted under `texts`, (ways, channels, frames, height, width).
 
         Classifier-free guidance: away from the negative words, towards the prompt (Ho & Salimans, arXiv 2207.12598).
         """
-        texts = [self._words(self.positive)]
-        if self.guided:
-            texts.append(self._words(self.negative))
-            longest = max(len(one) for one in texts)
-            texts = [torch.nn.functional.pad(one, (0, 0, 0, longest - len(one))) for one in texts]
-        made = self._predicted(family, torch.stack(texts))
         if not self.guided:
             return made[0]
         return made[1] + self.cfg_scale * (made[0] - made[1])
 
-    def _predicted(self, family: Family, texts: torch.Tensor) -> torch.Tensor:
+    def predicted(self, family: Family, texts: list[Words]) -> torch.Tensor:
+        """The directions at this point under several texts, (ways, channels, frames, height, width)."""
         time = float(self.scheduler.timesteps[self.index])
+        seen = self.process.seen(self.scheduler, self.latents, self.index)
         condition = self.condition
         passages = self.length.passages(self.index)
         if len(passages) == 1 and not self.length.loop:
-            return family.predict(self.latents, time, texts, condition)
+            return family.predict(seen, time, texts, condition)
         total = torch.zeros(len(texts), *self.latents.shape)
         weight = torch.zeros(self.latents.shape[1])
         for passage in passages:
             there = passage.frames
             given = None if condition is None else condition[:, there]
-            made = family.predict(self.latents[:, there], time, texts, given)
+            made = family.predict(seen[:, there], time, texts, given)
             total[:, :, there] += made * passage.weights.view(-1, 1, 1)
             weight[there] += passage.weights
         return total / weight.view(-1, 1, 1)
 
     def outlook(self, direction: torch.Tensor) -> torch.Tensor:
         """The latents that the picture would have if it went straight on from here."""
-        return self.latents - float(self.scheduler.sigmas[self.index]) * direction
+        return self.process.outlook(self.scheduler, self.latents, direction, self.index)
 
     def advanced(self, direction: torch.Tensor) -> Track:
         """The track one step further."""
@@ -153,5 +173,5 @@ class Track:
             direction.unsqueeze(0), time, self.latents.unsqueeze(0), return_dict=False, **options
         )[0][0]
         if self.pin is not None:
-            stepped = self.pin.hold(stepped, float(self.scheduler.sigmas[self.index + 1]))
+            stepped = self.pin.hold(stepped, self.process, self.scheduler, self.index + 1)
         return replace(self, latents=stepped, index=self.index + 1)

@@ -23,9 +23,11 @@ from dreamloom.recipe.values import (
     CameraMove,
     CfgScale,
     Control,
+    Hires,
     ImageSpec,
     InputFile,
     Mask,
+    Mix,
     MotionPath,
     Name,
     Outpaint,
@@ -40,8 +42,12 @@ from dreamloom.recipe.values import (
     VideoSpec,
 )
 
-# Recipes from before there were films keep their JSON, and so their ids.
+# Recipes from before there were films or mixed prompts keep their JSON, and so their ids.
 FilmFile = Annotated[InputFile | None, Field(exclude_if=operator.not_)]
+SecondPrompt = Annotated[Mix | None, Field(exclude_if=operator.not_)]
+ClipSkip = Annotated[Annotated[int, Between(1, 12)] | None, Field(exclude_if=operator.not_)]
+SecondPass = Annotated[Hires | None, Field(exclude_if=operator.not_)]
+Tiling = Annotated[bool, Field(exclude_if=operator.not_)]
 
 
 class Inputs(Value):
@@ -49,6 +55,9 @@ class Inputs(Value):
 
     `init_image` is the picture to start from; of a film it is the first frame, and `last_image` the last one.
     `init_video` is the film to start from, `extend` the one to go on with.
+
+    `clip_skip` is which layer of a CLIP text encoder is read, counted from the last, 1. With `tiling` a picture's sides
+    fit together. `hires` is a second pass at a larger size; output sizes are those of the first.
     """
 
     init_image: InputFile | None = None
@@ -63,6 +72,9 @@ class Inputs(Value):
     adapters: Annotated[tuple[Adapter, ...], Field(max_length=MAX_PARTS)] = ()
     camera: Annotated[tuple[CameraMove, ...], Field(max_length=MAX_PARTS)] = ()
     motion_paths: Annotated[tuple[MotionPath, ...], Field(max_length=MAX_PARTS)] = ()
+    clip_skip: ClipSkip = None
+    tiling: Tiling = False
+    hires: SecondPass = None
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
@@ -109,6 +121,7 @@ class Recipe(Inputs):
     seconds: Annotated[float, Between(0.01, 36_000)] | None = None
     count: Annotated[int, Between(1, 1000)] = 1
     variation: Variation | None = None
+    mix: SecondPrompt = None
     watermark: bool | None = None
     label: bool | None = None
 
@@ -154,6 +167,8 @@ def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
     Raises:
         ValueError: if a picture is to be made from what only films have, or the parts of a film exclude each other.
     """
+    if inputs.hires is not None and (inputs.init_image is not None or not isinstance(output, ImageSpec)):
+        raise ValueError("hires goes with pictures from words alone: start from no picture, and ask for no film")
     if isinstance(output, ImageSpec):
         for name in ("last_image", "init_video", "extend"):
             if getattr(inputs, name) is not None:

@@ -16,9 +16,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from dreamloom.recipe.protect import protect
-from dreamloom.recipe.recipe import Inputs, Recipe, check_interval, check_output
+from dreamloom.recipe.recipe import Inputs, Recipe, SecondPrompt, check_interval, check_output
 from dreamloom.recipe.values import (
+    MAX_PARTS,
     CfgScale,
+    Embedding,
     Name,
     Output,
     Prompt,
@@ -32,6 +34,9 @@ from dreamloom.recipe.values import (
 
 # Recipes from before there were marks keep their JSON, and so their ids.
 Mark = Annotated[bool, Field(exclude_if=operator.not_)]
+
+
+Embeddings = Annotated[tuple[Embedding, ...], Field(max_length=MAX_PARTS, exclude_if=operator.not_)]
 
 
 class ModelReference(Value):
@@ -49,6 +54,7 @@ class ResolvedItem(Value):
     negative_prompt: Prompt = ""
     seed: Seed
     variation: Variation | None = None
+    mix: SecondPrompt = None
 
 
 class ResolvedRecipe(Inputs):
@@ -66,6 +72,7 @@ class ResolvedRecipe(Inputs):
     guidance_interval: tuple[Share, Share] = (0.0, 1.0)
     sampler: Name
     output: Output
+    embeddings: Embeddings = ()
     watermark: Mark = False
     label: Mark = False
 
@@ -116,6 +123,7 @@ class ResolvedRecipe(Inputs):
             model=self.model.name,
             seed=item.seed,
             variation=item.variation,
+            mix=item.mix and item.mix.model_copy(update={"prompt": protect(item.mix.prompt)}),
             label=self.label or None,
             **{
                 name: getattr(self, name)

@@ -8,6 +8,7 @@ Terms:
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
@@ -69,6 +70,8 @@ CfgScale = Annotated[float, Between(0, 100)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Prompt = Annotated[str, Field(max_length=MAX_PROMPT)]
+# Recipes from before there were such parts keep their JSON, and so their ids.
+PartHash = Annotated[Sha256 | None, Field(exclude_if=operator.not_)]
 
 
 class ImageSpec(Value):
@@ -149,6 +152,13 @@ class Variation(Value):
     strength: Share
 
 
+class Mix(Value):
+    """A second prompt that is mixed into the first, as the model has encoded them: 0 is the first, 1 the second."""
+
+    prompt: Prompt
+    share: Share
+
+
 class Timed(Value):
     """Something that works from share `start` to share `end`: of the steps for a control, of the film for a camera."""
 
@@ -163,25 +173,59 @@ class Timed(Value):
 
 
 class Control(Timed):
-    """A map that the picture's structure follows, from share `start` to share `end` of the steps."""
+    """A map that the picture's structure follows, from share `start` to share `end` of the steps.
+
+    `network` is the hash of the model that reads it, once resolved, where it needs one of its own (a ControlNet).
+    """
 
     kind: Name
     file: InputFile
     weight: Weight = 1.0
+    network: PartHash = None
 
 
 class Reference(Value):
-    """A picture whose subject or style is to appear."""
+    """A picture whose subject or style is to appear.
+
+    `network` and `encoder` are the hashes, once resolved, of what reads it, where the model needs that (an IP-Adapter
+    and its picture encoder).
+    """
 
     file: InputFile
     weight: Weight = 1.0
+    network: PartHash = None
+    encoder: PartHash = None
 
 
 class Adapter(Value):
-    """A small set of extra weights (a LoRA) by its name in the catalog; below zero it works in reverse."""
+    """A small set of extra weights (a LoRA) by its name in the catalog; below zero it works in reverse.
+
+    `sha256` is its file's, once resolved.
+    """
 
     name: Name
     weight: Annotated[float, Between(-4, 4)] = 1.0
+    sha256: PartHash = None
+
+
+class Embedding(Value):
+    """A word of the prompt that stands for vectors of its own (textual inversion), and the hash of its file."""
+
+    name: Name
+    sha256: Sha256
+
+
+class Hires(Value):
+    """A second pass at a larger size, from the picture of the first: the "hires fix".
+
+    `scale` is how many times wider and higher; `strength` how much is painted over; `steps` those of the second pass,
+    None for as many as the first; `upscaler` how it is enlarged: "lanczos" the picture, "latent" the latents.
+    """
+
+    scale: Annotated[float, Between(1, 4)] = 2.0
+    strength: Share = 0.5
+    steps: Steps | None = None
+    upscaler: Literal["lanczos", "latent"] = "lanczos"
 
 
 Move = Literal["pan", "tilt", "zoom", "dolly", "truck", "pedestal", "roll", "orbit", "static"]

@@ -11,6 +11,7 @@ from dreamloom.server.settings import MAX_FORM, MAX_JSON, MAX_PICTURES_JSON, MAX
 _LARGER = {
     "/api/v1/inputs": MAX_UPLOAD,
     "/api/v1/inspect": MAX_UPLOAD,
+    "/api/v1/verify": MAX_UPLOAD,
     "/sdapi/v1/img2img": MAX_PICTURES_JSON,
     "/sdapi/v1/png-info": MAX_PICTURES_JSON,
     "/sdapi/v1/extra-single-image": MAX_PICTURES_JSON,

@@ -6,6 +6,7 @@
 | `assets/` | finished files, by sha256 |
 | `inputs/` | the pictures that recipes start from, by sha256; the studio puts them there |
 | `previews/` | the newest previews; may be lost |
+| `watched/` | what the steps of watched jobs looked like; may be lost |
 
 `Studio` offers what users need (`dreamloom.queueing`); workers use `Store.claims`.
 """
@@ -27,6 +28,7 @@ from dreamloom.store.jobs import Jobs
 from dreamloom.store.leases import LOOKS, LeaseWatch
 from dreamloom.store.previews import Previews
 from dreamloom.store.values import Asset, GalleryFilter, Job, JobFilter, Page, StoredEvent
+from dreamloom.store.watched import Watched
 
 __all__ = [
     "LEASE",
@@ -61,6 +63,7 @@ class Store:
         self.assets = Assets(home / "assets")
         self.inputs = home / "inputs"
         self.previews = Previews(home / "previews")
+        self.watched = Watched(home / "watched")
         self.events = Events(self.base)
         self.jobs = Jobs(self.base)
         self.claims = Claims(self.base, self.assets, self.previews)

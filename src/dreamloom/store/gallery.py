@@ -100,6 +100,7 @@ def add(
 def _settings(own: ResolvedRecipe, width: int, height: int) -> str:
     words = [own.model.name, own.sampler, f"{own.steps} steps", f"cfg {own.cfg_scale:g}", f"seed {own.items[0].seed}"]
     words += [f"{width}x{height}", own.output.kind]
+    words += [own.items[0].mix.prompt] if own.items[0].mix else []
     words += [name for name in ("init_image", "mask", "outpaint") if getattr(own, name) is not None]
     words += [control.kind for control in own.controls] + [adapter.name for adapter in own.adapters]
     words += [f"{move.move} {move.direction or ''}" for move in own.camera]
@@ -154,6 +155,14 @@ class Gallery:
         with self._base.read() as connection:
             sql = f"SELECT count(*) FROM {query.tables} WHERE {query.terms}"
             return int(connection.execute(sql, query.values).fetchone()[0])
+
+    def ids(self, wanted: GalleryFilter | None = None) -> list[int]:
+        """See `Studio.asset_ids`."""
+        query = query_for(wanted or GalleryFilter(), paged=False)
+        key = "words.rowid" if wanted is not None and wanted.text is not None else "a.id"
+        sql = f"SELECT a.id FROM {query.tables} WHERE {query.terms} ORDER BY {key} DESC"
+        with self._base.read() as connection:
+            return [id for (id,) in connection.execute(sql, query.values)]
 
     def mark(
         self,

@@ -37,6 +37,7 @@ def job_from(row: sqlite3.Row) -> Job:
         answers=json.loads(row["answers"]),
         decisions=json.loads(row["decisions"]),
         progress=None if row["total"] is None else (row["done"], row["total"]),
+        watch=bool(row["watch"]),
         inline=bool(row["inline"]),
         **{name: row[name] for name in _PLAIN},
     )
@@ -72,6 +73,7 @@ def insert(connection: sqlite3.Connection, resolved: ResolvedRecipe, state: Stat
         "max_attempts": MAX_ATTEMPTS,
         "created": time.time(),
         "preview_every": 0,
+        "watch": False,
         "inline": False,
         **fields,
         "answers": json.dumps(fields.get("answers", {})),
@@ -96,7 +98,7 @@ class Jobs:
 
         Args:
             resolved: what to make.
-            fields: those of `Job` that say how: answers, decisions, owner, priority, output, preview_every,
+            fields: those of `Job` that say how: answers, decisions, owner, priority, output, preview_every, watch,
                 max_attempts.
         """
         with self._base.write() as connection:

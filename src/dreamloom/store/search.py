@@ -78,6 +78,9 @@ def query_for(wanted: GalleryFilter, *, paged: bool = True) -> Query:
         if getattr(wanted, name) is not None:
             terms.append(f"a.{name} = ?")
             values.append(getattr(wanted, name))
+    if wanted.recipe is not None:  # between, and not LIKE, so that the index is used
+        terms.append("a.recipe_id >= ? AND a.recipe_id < ?")
+        values.extend((wanted.recipe, f"{wanted.recipe}g"))
     for sign, name in ((">=", "since"), ("<", "until")):
         if getattr(wanted, name) is not None:
             terms.append(f"a.created {sign} ?")

@@ -59,6 +59,7 @@ class Job(Value):
         progress: steps done and steps in all, or None before the first.
         output: a file or folder, absolute, that results are also copied to; None for the gallery alone.
         preview_every: a preview after every so many steps; 0 for none.
+        watch: what its steps look like is kept.
         inline: it is painted by the very command that asked for it, and no worker takes it up.
     """
 
@@ -81,6 +82,7 @@ class Job(Value):
     progress: tuple[int, int] | None = None
     output: str | None = None
     preview_every: int = 0
+    watch: bool = False
     inline: bool = False
 
     @property
@@ -185,6 +187,32 @@ class Asset(Value):
     trashed: float | None = None
 
 
+LookKind = Literal["guided", "prompted", "wordless", "noisy"]
+
+
+class Look(Value):
+    """What a step of a watched picture looked like.
+
+    Attributes:
+        item: which of the job's pictures.
+        step: the step that was done, from 1.
+        steps: of the picture.
+        noise: the share of noise that it began with, 0..1.
+        words: of the prompt at this step, in order; none where the model cannot tell which words steer what.
+        maps: for each word how much each place looks at it, row by row: the word's share of what the place gives to
+            words, compared with where it is greatest, 0..1.
+        shares: for each word how much all places together look at it; all words together make 1.
+    """
+
+    item: int
+    step: int
+    steps: int
+    noise: float
+    words: tuple[str, ...] = ()
+    maps: tuple[tuple[tuple[float, ...], ...], ...] = ()
+    shares: tuple[float, ...] = ()
+
+
 class GalleryFilter(Value):
     """Which assets to show; what is None does not count. Newest first.
 
@@ -202,6 +230,7 @@ class GalleryFilter(Value):
         board: the name of a board.
         tag: a tag.
         job: made by this job.
+        recipe: made by a recipe whose id begins so, 8 hex digits (as a watermark holds) or more.
         owner: as of the job.
         trashed: what is in the trash, or what is not.
         before: the id of the last asset of the page before.
@@ -220,6 +249,7 @@ class GalleryFilter(Value):
     board: Name | None = None
     tag: Name | None = None
     job: str | None = None
+    recipe: Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")] | None = None
     owner: str | None = None
     trashed: bool = False
     before: int | None = None

@@ -16,6 +16,8 @@ import hashlib
 import io
 import json
 import os
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,19 @@ import numpy as np
 from PIL import Image
 
 from dreamloom.errors import BadFile, CannotSign
-from dreamloom.recipe import ModelReference, ResolvedItem, ResolvedRecipe
+from dreamloom.recipe import InputFile, ModelReference, ResolvedItem, ResolvedRecipe
 from dreamloom.trust.certificates import PURPOSES
 from dreamloom.trust.formats import SIDECAR, WITHOUT_PLACE, kind_of
 from dreamloom.trust.keys import Identity, KeyFolder, Trusted
-from dreamloom.trust.manifest import THUMBNAIL, Claim, ingredients, manifest_of
+from dreamloom.trust.manifest import (
+    PARENT,
+    THUMBNAIL,
+    Claim,
+    Ingredient,
+    ingredients,
+    manifest_of,
+    manifest_of_copy,
+)
 from dreamloom.trust.sources import Source
 
 THUMBNAIL_SIDE = 128  # pixels of its longer side
@@ -116,6 +126,36 @@ class Signer:
         Raises:
             CannotSign: if it cannot be signed; the file is then as it was, or half signed and of no use.
         """
+        sources = [
+            Source(one, claim.sources.get(str(one.file.sha256)), self.sidecars) for one in ingredients(claim.resolved)
+        ]
+        return self._sign(path, partial(manifest_of, claim), sources, claim.thumbnail)
+
+    def sign_copy(self, path: Path, source: Path, name: str, change: str) -> bytes:
+        """Signs a file that a program changed without a model, such as an enlarged picture, with its source's chain.
+
+        Args:
+            path: the file; as for `sign`.
+            source: the file that it was made from.
+            name: what to call that.
+            change: what was done, as C2PA names it, such as "c2pa.resized".
+
+        Returns:
+            As for `sign`.
+
+        Raises:
+            CannotSign: if it cannot be signed.
+        """
+        parent = Source(Ingredient(InputFile(path=name), "parentOf", PARENT), source, self.sidecars)
+        return self._sign(path, partial(manifest_of_copy, change), [parent], None)
+
+    def _sign(
+        self,
+        path: Path,
+        manifest_for: Callable[..., dict[str, Any]],
+        sources: Sequence[Source],
+        thumbnail: bytes | None,
+    ) -> bytes:
         self.warm()
         assert self._context is not None
         with open(path, "rb") as file:
@@ -124,7 +164,9 @@ class Signer:
         signed = path.with_name(f"{path.name}.signed")
         try:
             try:
-                manifest = self._sign(self._context, path, signed, media_type, claim)
+                redactions = sorted({address for source in sources for address in source.thumbnails(self._context)})
+                definition = manifest_for(media_type, redactions)
+                manifest = _build(self._context, path, signed, media_type, definition, sources, thumbnail)
                 if outside:
                     self._keep(path, manifest)
                 else:
@@ -136,22 +178,6 @@ class Signer:
             raise _failed(error) from error
         return manifest
 
-    def _sign(self, context: c2pa.Context, path: Path, signed: Path, media_type: str, claim: Claim) -> bytes:
-        sources = [
-            Source(one, claim.sources.get(str(one.file.sha256)), self.sidecars) for one in ingredients(claim.resolved)
-        ]
-        redactions = sorted({address for source in sources for address in source.thumbnails(context)})
-        with c2pa.Builder(manifest_of(claim, media_type, redactions), context) as builder:
-            if claim.thumbnail is not None:
-                builder.add_resource(THUMBNAIL, io.BytesIO(claim.thumbnail))
-            for source in sources:
-                source.add_to(builder, context)
-            if media_type in WITHOUT_PLACE:
-                builder.set_no_embed()
-            with open(path, "rb") as reading, open(signed, "w+b") as writing:
-                manifest: bytes = builder.sign(media_type, reading, writing)
-        return manifest
-
     def _keep(self, path: Path, manifest: bytes) -> None:
         with open(path, "rb") as file:
             name = hashlib.file_digest(file, "sha256").hexdigest()
@@ -159,6 +185,28 @@ class Signer:
         part = self.sidecars / f".{os.getpid()}-{name}.part"
         part.write_bytes(manifest)
         os.replace(part, self.sidecars / f"{name}{SIDECAR}")
+
+
+def _build(
+    context: c2pa.Context,
+    path: Path,
+    signed: Path,
+    media_type: str,
+    definition: dict[str, Any],
+    sources: Sequence[Source],
+    thumbnail: bytes | None,
+) -> bytes:
+    """Writes the signed file beside the one that is not, and gives its manifest back."""
+    with c2pa.Builder(definition, context) as builder:
+        if thumbnail is not None:
+            builder.add_resource(THUMBNAIL, io.BytesIO(thumbnail))
+        for source in sources:
+            source.add_to(builder, context)
+        if media_type in WITHOUT_PLACE:
+            builder.set_no_embed()
+        with open(path, "rb") as reading, open(signed, "w+b") as writing:
+            manifest: bytes = builder.sign(media_type, reading, writing)
+    return manifest
 
 
 def check_identity(identity: Identity) -> None:

@@ -113,11 +113,7 @@ def manifest_of(claim: Claim, media_type: str, redactions: Sequence[str] = ()) -
         redactions: JUMBF addresses of what is taken out of ingredients' manifests.
     """
     resolved = claim.resolved
-    actions = _actions(claim, ingredients(resolved))
-    actions += [
-        {"action": "c2pa.redacted", "reason": "c2pa.PII.present", "parameters": {"redacted": address}}
-        for address in redactions
-    ]
+    actions = _actions(claim, ingredients(resolved)) + _redacted(redactions)
     making = {
         "software": GENERATOR,
         "model": resolved.model.model_dump(mode="json"),
@@ -127,17 +123,43 @@ def manifest_of(claim: Claim, media_type: str, redactions: Sequence[str] = ()) -
     }
     # the recipe goes in as text, so that its numbers, and with them its id, stay exactly as they are
     recipe = {"id": resolved.id, "recipe": resolved.canonical_json()}
+    assertions = [("c2pa.actions.v2", {"actions": actions}), (RECIPE, recipe), (MAKING, making)]
+    manifest = _manifest(media_type, assertions, redactions)
+    if claim.thumbnail is not None:
+        manifest["thumbnail"] = {"format": "image/jpeg", "identifier": THUMBNAIL}
+    return manifest
+
+
+def manifest_of_copy(change: str, media_type: str, redactions: Sequence[str] = ()) -> dict[str, Any]:
+    """The manifest of a file that was changed by a program and no model; its source is added to it as `PARENT`.
+
+    Args:
+        change: what was done, as C2PA names it, such as "c2pa.resized".
+        media_type: the file's.
+        redactions: as for `manifest_of`.
+    """
+    when = dt.datetime.now(dt.UTC).replace(microsecond=0).isoformat()
+    actions: list[dict[str, Any]] = [
+        {"action": "c2pa.opened", "when": when, "parameters": {"ingredientIds": [PARENT]}},
+        {"action": change, "when": when, "softwareAgent": _AGENT},
+    ]
+    return _manifest(media_type, [("c2pa.actions.v2", {"actions": actions + _redacted(redactions)})], redactions)
+
+
+def _redacted(redactions: Sequence[str]) -> list[dict[str, Any]]:
+    return [
+        {"action": "c2pa.redacted", "reason": "c2pa.PII.present", "parameters": {"redacted": address}}
+        for address in redactions
+    ]
+
+
+def _manifest(media_type: str, assertions: Sequence[tuple[str, Any]], redactions: Sequence[str]) -> dict[str, Any]:
     manifest: dict[str, Any] = {
         "claim_version": 2,
         "claim_generator_info": [_AGENT],
         "format": media_type,
-        "assertions": [
-            {"label": label, "data": data, "created": True}
-            for label, data in (("c2pa.actions.v2", {"actions": actions}), (RECIPE, recipe), (MAKING, making))
-        ],
+        "assertions": [{"label": label, "data": data, "created": True} for label, data in assertions],
     }
-    if claim.thumbnail is not None:
-        manifest["thumbnail"] = {"format": "image/jpeg", "identifier": THUMBNAIL}
     if redactions:
         manifest["redactions"] = list(redactions)
     return manifest

@@ -13,7 +13,7 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dreamloom.recording import Scribe
 from dreamloom.store import LEASE, Job
@@ -64,7 +64,8 @@ def _paint(
     suffix = Path(job.output).suffix if job.output else ""
     target = folder / f"made{suffix}" if suffix else folder
     answers = Answers.model_validate(job.answers)
-    with closing(studio.make(rest, target, answers=answers, preview_every=job.preview_every, record=False)) as events:
+    how: dict[str, Any] = {"preview_every": job.preview_every, "watch": job.watch, "record": False}
+    with closing(studio.make(rest, target, answers=answers, **how)) as events:
         for event in events:
             if isinstance(event, Saved):
                 path = scribe.keep(event.item, event.path)

@@ -11,6 +11,7 @@ from recipe_examples import ANY_TEXT, HASH, WORDS, resolved, resolved_recipes
 
 from dreamloom.recipe import (
     Adapter,
+    Hires,
     ImageSpec,
     InputFile,
     ResolvedRecipe,
@@ -67,6 +68,29 @@ def test_the_text_is_the_web_uis() -> None:
     )
 
 
+def test_a_second_pass_and_tiling_go_there_and_back() -> None:
+    hires = Hires(scale=1.5, strength=0.4, steps=12, upscaler="latent")
+    recipe = resolved(prompt="a red apple", hires=hires, tiling=True, clip_skip=2)
+    text = to_parameters(recipe)
+    assert "Denoising strength: 0.4, Clip skip: 2, Tiling: True, Hires upscale: 1.5, Hires steps: 12" in text
+    back = from_parameters(text)
+    assert (back.hires, back.tiling, back.clip_skip, back.strength) == (hires, True, 2, None)
+
+
+@pytest.mark.parametrize(
+    ("upscaler", "kind", "noted"),
+    [("Latent (nearest-exact)", "latent", True), ("R-ESRGAN 4x+", "lanczos", True), ("Lanczos", "lanczos", False)],
+)
+def test_upscalers_are_taken_as_near_as_it_goes(upscaler: str, kind: str, noted: bool) -> None:
+    settings = (
+        f"Steps: 20, Seed: 1, Size: 512x512, Denoising strength: 0.7, Hires upscale: 2, Hires upscaler: {upscaler}"
+    )
+    found = read_metadata({"parameters": f"a cat\n{settings}"})
+    assert found is not None
+    assert found.recipe.hires == Hires(scale=2, strength=0.7, upscaler=kind)
+    assert any(upscaler in note for note in found.notes) == noted
+
+
 def test_the_web_uis_text_is_understood() -> None:
     found = read_metadata({"parameters": WEB_UI})
     assert found is not None
@@ -80,7 +104,8 @@ def test_the_web_uis_text_is_understood() -> None:
     assert recipe.model == "v1-5-pruned"
     assert recipe.variation == Variation(seed=3, strength=0.25)
     assert recipe.adapters == (Adapter(name="ink", weight=0.8),)
-    assert found.notes == ("left out, no counterpart here: Clip skip",)
+    assert recipe.clip_skip == 2
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize(

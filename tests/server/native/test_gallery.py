@@ -56,6 +56,9 @@ def test_what_was_made_is_found_by_words_and_by_settings(client: TestClient) -> 
     assert ids(job=apple["job"]) == [apple["id"]]
     assert ids(kind="video") == ids(text="plum") == []
     assert client.get("/api/v1/gallery/count", params={"kind": "image"}).json() == {"count": 2}
+    assert client.get("/api/v1/gallery/ids").json() == [pear["id"], apple["id"]]
+    assert client.get("/api/v1/gallery/ids", params={"text": "apple"}).json() == [apple["id"]]
+    assert ids(recipe=apple["recipe_id"][:8]) == ids(recipe=apple["recipe_id"]) == [apple["id"]]
     page = client.get("/api/v1/gallery", params={"limit": 1}).json()
     assert ids(limit=1, before=page["next"]) == [apple["id"]]
     problem(client.get("/api/v1/gallery", params={"limit": 0}), 422)

@@ -12,7 +12,8 @@ from __future__ import annotations
 import html
 import inspect
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,11 @@ from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransforme
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.engine.events import Pixels
+from dreamloom.engine.families.wan_attention import Recorder, recorded, words_in
 from dreamloom.engine.families.wan_films import decoded, encoded, grouped
 from dreamloom.engine.families.wan_frames import take_short_way
 from dreamloom.engine.family import Shape
+from dreamloom.engine.process import Straight
 from dreamloom.recipe.prompt import WeightedChunk
 
 KEPT_TEXTS = 256  # encoded prompts that stay in memory
@@ -37,6 +40,12 @@ KEPT_BLANKS = 4  # sizes of films whose latents of nothing do
 def cleaned(text: str) -> str:
     """Repairs broken characters and spaces, as Wan's own pipeline does before it encodes a prompt."""
     return " ".join(html.unescape(html.unescape(ftfy.fix_text(text))).split())
+
+
+def as_encoded(chunk: WeightedChunk) -> str:
+    """The text that is encoded for a chunk: cleaned, unless it has weights, whose places must not move."""
+    text = "".join(words for words, _ in chunk)
+    return text if any(weight != 1 for _, weight in chunk) else cleaned(text)
 
 
 def without_vace(full: WanVACETransformer3DModel) -> WanTransformer3DModel:
@@ -114,6 +123,16 @@ class Wan:
         """The checkpoint's shift of the noise levels."""
         return self._shift
 
+    @property
+    def process(self) -> Straight:
+        """Flow matching with the checkpoint's shift."""
+        return Straight(self._shift)
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """Nothing yet besides what every family takes."""
+        return frozenset()
+
     @torch.inference_mode()
     def _encode_words(self, chunk: WeightedChunk) -> torch.Tensor:
         """One chunk → (tokens, width), each token's numbers times the weight of the words it belongs to."""
@@ -122,12 +141,13 @@ class Wan:
             text += words
             spans.append((start, len(text), weight))
             start = len(text)
-        plain = cleaned(text)
         weighted = any(weight != 1 for _, _, weight in spans)
-        if weighted:
-            plain = text  # character places must not move
         encoded = self.tokenizer(
-            plain, truncation=True, max_length=self.text_length, return_tensors="pt", return_offsets_mapping=weighted
+            as_encoded(chunk),
+            truncation=True,
+            max_length=self.text_length,
+            return_tensors="pt",
+            return_offsets_mapping=weighted,
         )
         ids, present = encoded.input_ids.to(self.device), encoded.attention_mask.to(self.device)
         hidden: torch.Tensor = self.text_encoder(ids, present).last_hidden_state[0].float().cpu()
@@ -147,6 +167,14 @@ class Wan:
     def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
         """Words → (tokens, width): a multiple of `text_length` tokens, zeros after the text's end."""
         return self._encode(chunks)
+
+    def words_of(self, chunks: tuple[WeightedChunk, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The words of a text in order, each with the numbers of its tokens."""
+        return words_in(self.tokenizer, [as_encoded(chunk) for chunk in chunks], self.text_length)
+
+    def attending(self, height: int, width: int) -> AbstractContextManager[Recorder]:
+        """Records the transformer's cross-attention while it predicts; height and width are those of the latents."""
+        return recorded(self.transformer, height, width)
 
     def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames (3, frames, height, width) in −1..1 → latents, normalised with the checkpoint's mean and spread."""
@@ -189,15 +217,20 @@ class Wan:
         folded = functional.interpolate(folded.unsqueeze(0), size=kept.shape[1:], mode="nearest-exact")[0]
         return torch.cat([kept, repainted, folded])
 
+    def free(self, masks: Iterable[torch.Tensor]) -> None:
+        """Nothing to hold: VACE keeps what is known."""
+
     @torch.inference_mode()
     def predict(
-        self, latents: torch.Tensor, time: float, texts: torch.Tensor, condition: torch.Tensor | None
+        self, latents: torch.Tensor, time: float, texts: Sequence[torch.Tensor], condition: torch.Tensor | None
     ) -> torch.Tensor:
         """Directions (ways, channels, frames, height, width) for one set of latents under several texts."""
         ways, kind = len(texts), self.transformer.dtype
         states = latents.to(self.device, kind).expand(ways, *latents.shape)
         times = torch.full((ways,), time, device=self.device)
-        words = texts.to(self.device, kind)
+        longest = max(len(one) for one in texts)
+        padded = [functional.pad(one, (0, 0, 0, longest - len(one))) for one in texts]
+        words = torch.stack(padded).to(self.device, kind)
         if condition is None:
             made = self.plain(states, times, words, return_dict=False)[0]
         else:

@@ -8,7 +8,7 @@ Terms:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pydantic import ValidationError
@@ -35,12 +35,16 @@ class FoundRecipe:
         recipe: what can be asked for again; its prompt may be empty.
         resolved: the exact recipe, where the file is our own.
         notes: a sentence for each thing that was left out.
+        model_hash: how another tool calls the model's contents: a hash, or its first digits.
+        hashes: the same of other files, by their names.
     """
 
     tool: Tool
     recipe: Recipe
     resolved: ResolvedRecipe | None = None
     notes: tuple[str, ...] = ()
+    model_hash: str | None = None
+    hashes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_metadata(fields: Mapping[str, str]) -> FoundRecipe | None:
@@ -56,7 +60,7 @@ def read_metadata(fields: Mapping[str, str]) -> FoundRecipe | None:
             return found
         notes = ("left out: the file's own Dreamloom recipe is damaged, or from a newer version",)
     found = _foreign(fields)
-    return None if found is None else FoundRecipe(found.tool, found.recipe, None, notes + found.notes)
+    return None if found is None else replace(found, notes=notes + found.notes)
 
 
 def _own(text: str) -> FoundRecipe | None:
@@ -87,7 +91,7 @@ def _foreign(fields: Mapping[str, str]) -> FoundRecipe | None:
 
 def _found(tool: Tool, draft: Draft) -> FoundRecipe:
     recipe = draft.finish()
-    return FoundRecipe(tool, recipe, None, tuple(draft.notes))
+    return FoundRecipe(tool, recipe, None, tuple(draft.notes), draft.model_hash, draft.hashes)
 
 
 __all__ = [

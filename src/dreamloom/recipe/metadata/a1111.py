@@ -20,6 +20,7 @@ from dreamloom.recipe.metadata.draft import MAX_TEXT, Draft, bare_name, model_na
 from dreamloom.recipe.protect import protect
 from dreamloom.recipe.recipe import Recipe
 from dreamloom.recipe.resolved import ResolvedRecipe
+from dreamloom.recipe.values import MAX_PARTS, Hires
 
 _SETTING = re.compile(r'(\w[\w \-/]{1,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
 _ADAPTER = re.compile(r"[ \t]*<lora:([^:<>\n]{1,200}):([-\d.]{1,20})>")
@@ -55,11 +56,16 @@ def to_parameters(resolved: ResolvedRecipe) -> str:
         "Variation seed": str(item.variation.seed) if item.variation else None,
         "Variation seed strength": _number(item.variation.strength) if item.variation else None,
         "Denoising strength": None if resolved.strength is None else _number(resolved.strength),
+        "Clip skip": str(resolved.clip_skip) if resolved.clip_skip else None,
+        "Tiling": "True" if resolved.tiling else None,
+        **_second_pass(resolved.hires),
         "Mask blur": _number(resolved.mask.blur) if resolved.mask else None,
         "Init image": resolved.init_image.path if resolved.init_image else None,
         "Init image hash": resolved.init_image.sha256 if resolved.init_image else None,
         "Version": resolved.generator,
     }
+    if resolved.hires is not None:
+        settings["Denoising strength"] = _number(resolved.hires.strength)
     adapters = "".join(f" <lora:{one.name}:{_number(one.weight)}>" for one in resolved.adapters)
     text = _joined(item.prompt + adapters, item.negative_prompt, settings)
     back = from_parameters(text)
@@ -89,6 +95,7 @@ def read_parameters(text: str) -> Draft:
     draft.put("cfg_scale", settings.pop("CFG scale", None))
     draft.put("seed", settings.pop("Seed", None))
     draft.put("model", model_name(settings.pop("Model", None)))
+    _put_hashes(draft, settings)
     size = _SIZE.fullmatch(settings.pop("Size", ""))
     if size:
         draft.put("output", {"kind": "image", "width": size[1], "height": size[2]})
@@ -98,9 +105,46 @@ def read_parameters(text: str) -> Draft:
     picture, digest = bare_name(settings.pop("Init image", None)), settings.pop("Init image hash", None)
     if picture:
         draft.put("init_image", {"path": picture, "sha256": digest})
-    draft.put("strength", settings.pop("Denoising strength", None))
+    draft.put("clip_skip", settings.pop("Clip skip", None))
+    draft.put("tiling", settings.pop("Tiling", None) == "True" or None)
+    strength = settings.pop("Denoising strength", None)
+    hires = _hires(settings, strength, draft)
+    draft.put("hires", hires)
+    draft.put("strength", None if hires else strength)
     draft.note_left_out([name for name in settings if name not in _NO_EFFECT])
     return draft
+
+
+def _second_pass(hires: Hires | None) -> dict[str, str | None]:
+    if hires is None:
+        return {}
+    return {
+        "Hires upscale": _number(hires.scale),
+        "Hires steps": str(hires.steps) if hires.steps else None,
+        "Hires upscaler": hires.upscaler.capitalize(),
+    }
+
+
+def _hires(settings: dict[str, str], strength: str | None, draft: Draft) -> dict[str, object] | None:
+    """The second pass; of the web UI's many upscalers, those of latents become "latent" and all others "lanczos"."""
+    scale, steps = settings.pop("Hires upscale", None), settings.pop("Hires steps", None)
+    upscaler = settings.pop("Hires upscaler", "Latent")
+    if scale is None:
+        return None
+    kind = "latent" if upscaler.startswith("Latent") else "lanczos"
+    if upscaler.lower() not in (kind, "none"):
+        draft.notes.append(f"instead of the upscaler {upscaler!r}, {kind} is used")
+    told = {"scale": scale, "upscaler": kind, "strength": strength, "steps": steps if steps != "0" else None}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _put_hashes(draft: Draft, settings: dict[str, str]) -> None:
+    """Hashes of the model and of what goes with it: 'Lora hashes: "one: 0123456789ab, two: …"'."""
+    draft.model_hash = draft.hash_of(settings.get("Model hash"))
+    for key in ("Lora hashes", "TI hashes"):
+        for pair in settings.get(key, "").split(",")[:MAX_PARTS]:
+            name, _, digits = pair.rpartition(":")
+            draft.put_hash(name, digits)
 
 
 def has_settings(text: str) -> bool:

@@ -7,6 +7,7 @@ Terms:
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,14 +17,31 @@ from dreamloom.recipe.protect import protect
 from dreamloom.recipe.recipe import Recipe
 
 MAX_TEXT = 1_000_000  # characters of metadata that are looked at
+_DIGITS = re.compile(r"[0-9a-f]{8,64}")
 
 
 class Draft:
-    """A recipe in the making. Every `put` is checked alone, so that one bad value never spoils the rest."""
+    """A recipe in the making. Every `put` is checked alone, so that one bad value never spoils the rest.
+
+    `model_hash` and `hashes` are how the tool calls the contents of the model and of other files, by their names.
+    """
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
         self.notes: list[str] = []
+        self.model_hash: str | None = None
+        self.hashes: dict[str, str] = {}
+
+    def hash_of(self, told: object) -> str | None:
+        """A hash that a tool wrote, without the name of its method; None for anything else."""
+        digits = str(told).strip().lower().rpartition(":")[2] if isinstance(told, str) else ""
+        return digits if _DIGITS.fullmatch(digits) else None
+
+    def put_hash(self, name: object, told: object) -> None:
+        """Notes the hash of a file that goes with the model."""
+        digits = self.hash_of(told)
+        if isinstance(name, str) and name.strip() and digits is not None:
+            self.hashes[name.strip()[:200]] = digits
 
     def prompt(self, positive: object, negative: object, plain: str = "{") -> None:
         """Puts the words in.

@@ -34,6 +34,7 @@ def read_invokeai(text: str) -> Draft:
     if isinstance(prompt, str) and _WEIGHTED.search(prompt):
         draft.notes.append("the prompt's weights are in InvokeAI's notation and were kept as plain text")
     draft.put("model", model_name(_name(told.get("model"))))
+    draft.model_hash = draft.hash_of(told["model"].get("hash")) if isinstance(told.get("model"), dict) else None
     draft.put("seed", told.get("seed"))
     draft.put("steps", told.get("steps"))
     draft.put("cfg_scale", told.get("cfg_scale"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import tempfile
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -14,6 +16,7 @@ from dreamloom.recipe.values import Between
 from dreamloom.server import uploads
 from dreamloom.server.a1111.asked import Lenient
 from dreamloom.server.a1111.pictures import resized
+from dreamloom.server.here import Here, HereIt
 from dreamloom.server.problems import Refusal
 
 router = APIRouter(prefix="/sdapi/v1")
@@ -69,13 +72,14 @@ def png_info(asked: PngInfo) -> dict[str, Any]:
 
 
 @router.post("/extra-single-image")
-def extra_single_image(asked: Extra) -> dict[str, Any]:
+def extra_single_image(here: HereIt, asked: Extra) -> dict[str, Any]:
     """Enlarges a picture with a Lanczos kernel or by repeating pixels; no model invents detail."""
     if asked.upscaler_1 not in _METHODS or asked.upscaler_2 not in _METHODS:
         raise Refusal(404, "no-upscaler", f"there is no such upscaler here; there are {', '.join(_METHODS)}")
     if asked.gfpgan_visibility or asked.codeformer_visibility:
         raise Refusal(422, "not-here", "face restoration is not possible here: leave it out")
-    picture = uploads.read(uploads.from_base64(asked.image, "image"), "image")
+    given = uploads.from_base64(asked.image, "image")
+    picture = uploads.read(given, "image")
     width, height = picture.size
     wanted = (asked.upscaling_resize_w, asked.upscaling_resize_h)
     factor = asked.upscaling_resize
@@ -90,6 +94,16 @@ def extra_single_image(asked: Extra) -> dict[str, Any]:
         left, top = (size[0] - wanted[0]) // 2, (size[1] - wanted[1]) // 2
         pixels = pixels[top : top + wanted[1], left : left + wanted[0]]
     carried = {name: text for name, text in picture.text.items() if name in _CARRIED}
-    enlarged = base64.b64encode(encode_picture("enlarged.png", pixels, carried)).decode("ascii")
+    enlarged = base64.b64encode(_signed(here, encode_picture("enlarged.png", pixels, carried), given)).decode("ascii")
     told = f"resampled from {width}×{height} to {pixels.shape[1]}×{pixels.shape[0]} ({asked.upscaler_1}), no model"
     return {"html_info": told, "image": enlarged}
+
+
+def _signed(here: Here, enlarged: bytes, given: bytes) -> bytes:
+    """The enlarged picture with credentials: those of the given one are kept in its chain."""
+    with tempfile.TemporaryDirectory(prefix="dreamloom-") as folder:
+        path, source = Path(folder) / "enlarged.png", Path(folder) / "given"
+        path.write_bytes(enlarged)
+        source.write_bytes(given)
+        here.studio.stamping.signer.sign_copy(path, source, "picture", "c2pa.resized")
+        return path.read_bytes()

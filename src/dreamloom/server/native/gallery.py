@@ -86,6 +86,12 @@ def count_gallery(here: HereIt, caller: CallerIt, wanted: Annotated[GalleryQuery
     return Count(count=here.studio.count(_whose(wanted, caller)))
 
 
+@router.get("/gallery/ids", operation_id="list_gallery_ids")
+def list_gallery_ids(here: HereIt, caller: CallerIt, wanted: Annotated[GalleryQuery, Query()]) -> list[int]:
+    """The numbers of all that is on all pages, newest first: with them any page can be asked for by `before`."""
+    return here.studio.asset_ids(_whose(wanted, caller))
+
+
 def _whose(wanted: GalleryFilter, caller: Caller) -> GalleryFilter:
     plain = {name: getattr(wanted, name) for name in GalleryFilter.model_fields}
     if caller.sees is not None:

@@ -26,13 +26,15 @@ class JobRequest(Value):
     """What to make, and when its turn comes.
 
     `recipe` names pictures that go in by `path` and `sha256`, as the upload's answer says them. `answers` is what the
-    user said to the policy. `preview_every` asks for a preview after every so many steps; 0 for none.
+    user said to the policy. `preview_every` asks for a preview after every so many steps; 0 for none. `watch` keeps what
+    every step looks like, for `GET /api/v1/jobs/{id}/watch`; not a pixel changes by it.
     """
 
     recipe: Recipe
     answers: Answers = Answers()
     priority: Priority = 0
     preview_every: Annotated[int, Between(0, 1000)] = 0
+    watch: bool = False
 
 
 class Move(Value):
@@ -63,7 +65,10 @@ _EXAMPLES: dict[str, Any] = {
 }
 
 
-_LEADS_TO = ("get_job", "cancel_job", "pause_job", "resume_job", "retry_job", "move_job", "get_preview", "follow_job")
+_LEADS_TO = (
+    "get_job", "cancel_job", "pause_job", "resume_job", "retry_job", "move_job", "get_preview", "follow_job",
+    "watch_job",
+)  # fmt: skip
 
 
 @router.post(
@@ -76,7 +81,7 @@ def submit_job(
     here: HereIt, caller: CallerIt, asked: Annotated[JobRequest, Body(openapi_examples=_EXAMPLES)], response: Response
 ) -> JobView:
     """Queue a recipe. When this answers, the job is on the disk and survives a power cut."""
-    how = {"priority": asked.priority, "preview_every": asked.preview_every}
+    how = {"priority": asked.priority, "preview_every": asked.preview_every, "watch": asked.watch}
     job = submit(here, caller, asked.recipe, answers=asked.answers, **how)
     response.headers["Location"] = f"/api/v1/jobs/{job.id}"
     return JobView.of(job)

@@ -15,6 +15,7 @@ from dreamloom.recipe import Recipe, parse_prompt, prompt_schedule
 from dreamloom.recipe.brackets import pairs
 from dreamloom.recipe.values import Between, Prompt, Seed, Value
 from dreamloom.server import settings, uploads
+from dreamloom.server.guard import Caller
 from dreamloom.server.here import CallerIt, HereIt, problems
 from dreamloom.server.native.gallery import refuse_unless_admin
 from dreamloom.server.native.views import Me
@@ -113,13 +114,18 @@ def about(here: HereIt, caller: CallerIt) -> About:
 @router.get("/models", operation_id="list_models", tags=["models"])
 def list_models(here: HereIt, caller: CallerIt) -> list[ModelCard]:
     """The models that are here, each with its licence, sources and defaults."""
-    return list(here.studio.models())
+    return [_shown(card, caller) for card in here.studio.models()]
 
 
 @router.get("/models/{name}", operation_id="get_model", tags=["models"], responses=problems(404, 422))
 def get_model(here: HereIt, caller: CallerIt, name: Annotated[str, Path(max_length=200)]) -> ModelCard:
     """One model."""
-    return here.studio.model(name)
+    return _shown(here.studio.model(name), caller)
+
+
+def _shown(card: ModelCard, caller: Caller) -> ModelCard:
+    """A card as the caller may see it: where files lie on this machine is for admins."""
+    return card if caller.role == "admin" else card.model_copy(update={"path": None})
 
 
 @router.get("/samplers", operation_id="list_samplers", tags=["models"])

@@ -18,7 +18,7 @@ class Steps(Value):
 
 
 class JobView(Value):
-    """A job. Times are seconds since 1970; `error` is one sentence, where it failed."""
+    """A job. Times are seconds since 1970; `error` is one sentence, where it failed; `watch` as it was asked for."""
 
     id: str
     state: State
@@ -30,6 +30,7 @@ class JobView(Value):
     finished: float | None
     error: str | None
     progress: Steps | None
+    watch: bool
     decisions: tuple[dict[str, Any], ...]
     resolved: ResolvedRecipe
 

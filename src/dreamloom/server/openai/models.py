@@ -25,5 +25,5 @@ def get_model(here: HereIt, name: str) -> dict[str, Any]:
 
 
 def _told(card: ModelCard) -> dict[str, Any]:
-    created = int((card.folder / "card.json").stat().st_mtime)
+    created = int(card.folder.stat().st_mtime) if card.folder.exists() else 0
     return {"id": card.name, "object": "model", "created": created, "owned_by": "dreamloom"}

@@ -15,7 +15,9 @@ import torch
 from PIL import Image
 
 from dreamloom.catalog.cards import ModelCard, find_card
+from dreamloom.engine.entry import Driver
 from dreamloom.engine.load import best_device, load_family
+from dreamloom.errors import MissingModel
 from dreamloom.train.data.painting import Art
 from dreamloom.train.evaluation import measures
 from dreamloom.train.evaluation.brush import Brush
@@ -44,7 +46,10 @@ def evaluate(card: ModelCard, bank: Path, folder: Path, many: int = MANY) -> lis
         MissingModel: if the model cannot be loaded.
     """
     art, reader = Art.read(bank), Reader.load()
-    return examine(Exam(Brush(card, load_family(card)), art, reader), folder, many)
+    family = load_family(card)
+    if isinstance(family, Driver):
+        raise MissingModel(f"{card.name} is driven by its own pipeline, and cannot be examined", card.name)
+    return examine(Exam(Brush(card, family), art, reader), folder, many)
 
 
 def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:

@@ -75,11 +75,13 @@ def said(recipe: Recipe | ResolvedRecipe) -> tuple[Said, ...]:
     names = " , ".join(adapter.name for adapter in recipe.adapters)
     if isinstance(recipe, ResolvedRecipe):
         prompts = [(item.prompt, item.negative_prompt) for item in recipe.items]
+        prompts += [(item.mix.prompt, item.negative_prompt) for item in recipe.items if item.mix]
         steps = recipe.steps
     else:
         text, flags = take_flags(recipe.prompt)
         whole = (text, f"{recipe.negative_prompt} , {flags.negative}")
-        prompts = [(_without_groups(whole[0]), _without_groups(whole[1]))]
+        asked = [whole[0], *([take_flags(recipe.mix.prompt)[0]] if recipe.mix else [])]
+        prompts = [(_without_groups(one), _without_groups(whole[1])) for one in asked]
         steps = recipe.steps or flags.steps or _USUAL_STEPS
     return tuple(_said(prompt, negative, names, steps) for prompt, negative in dict.fromkeys(prompts))
 
