@@ -13,6 +13,9 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from servers import in_base64, png, problem
 
+from dreamloom.recipe import Recipe
+from dreamloom.recipe.values import Hires
+from dreamloom.server.a1111.asked import Txt2Img, recipe_from
 from dreamloom.server.a1111.pictures import brought_to
 from dreamloom.studio import Studio
 
@@ -125,3 +128,16 @@ def test_what_an_enlarged_picture_says_of_its_making_stays(client: TestClient) -
     larger = client.post("/sdapi/v1/extra-single-image", json={"image": made}).json()["image"]
     told = client.post("/sdapi/v1/png-info", json={"image": larger}).json()
     assert told["info"].startswith("a plum")
+
+
+def test_stable_diffusion_models_are_asked_for_all_of_it(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    card = studio.model(None)
+    monkeypatch.setattr(studio, "model", lambda name=None: card.model_copy(update={"family": "stable-diffusion"}))
+    asked = Txt2Img(
+        prompt="a cat <lora:shiny:0.8>", tiling=True, enable_hr=True, hr_scale=1.5, denoising_strength=0.4,
+        width=64, height=64, override_settings={"CLIP_stop_at_last_layers": 2},
+    )  # fmt: skip
+    recipe = recipe_from(studio, asked, None)
+    assert isinstance(recipe, Recipe)
+    assert (recipe.prompt, recipe.tiling, recipe.clip_skip) == ("a cat <lora:shiny:0.8>", True, 2)
+    assert recipe.hires == Hires(scale=1.5, strength=0.4, upscaler="latent")

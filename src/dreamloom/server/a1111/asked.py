@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from dreamloom.catalog import adapt, sampler_name
+from dreamloom.catalog import ModelCard, adapt, sampler_name
+from dreamloom.catalog.pinning import STABLE
 from dreamloom.errors import BadRecipe
 from dreamloom.recipe import ImageSpec, Mask, Recipe, ResolvedRecipe, Variation
 from dreamloom.recipe.metadata.samplers import join, split
-from dreamloom.recipe.values import MAX_SEED, Between, CfgScale, Prompt, Share, Side, Steps
+from dreamloom.recipe.values import MAX_SEED, Between, CfgScale, Hires, Prompt, Share, Side, Steps
 from dreamloom.server.a1111 import pictures
 from dreamloom.server.problems import Refusal
 from dreamloom.server.settings import MAX_COUNT
@@ -58,6 +59,10 @@ class Txt2Img(Lenient):
     restore_faces: bool = False
     tiling: bool = False
     enable_hr: bool = False
+    hr_scale: Annotated[float, Between(1, 4)] = 2.0
+    hr_upscaler: Annotated[str, Field(max_length=200)] = "Latent"
+    hr_second_pass_steps: Annotated[int, Between(0, 1000)] = 0
+    denoising_strength: Share = 0.75
     script_name: str | None = None
     alwayson_scripts: dict[str, Any] = {}
     override_settings: dict[str, Any] = {}
@@ -71,7 +76,6 @@ class Img2Img(Txt2Img):
     init_images: Annotated[list[str], Field(max_length=16)] = []
     mask: str | None = None
     resize_mode: Annotated[int, Between(0, 3)] = 0
-    denoising_strength: Share = 0.75
     mask_blur: Annotated[float, Between(0, 256)] = 4
     inpainting_mask_invert: bool = False
     include_init_images: bool = False
@@ -89,18 +93,18 @@ def recipe_from(studio: Studio, asked: Txt2Img, model: str | None) -> Recipe | R
         Refusal: for what cannot be done here.
         BadInput: for what cannot be used.
     """
-    _refuse_missing(asked)
     check_number(asked.batch_size * asked.n_iter, MAX_COUNT, "pictures")
     checkpoint = asked.override_settings.get("sd_model_checkpoint")
     card = studio.model(bare_title(checkpoint) if isinstance(checkpoint, str) and checkpoint else model)
-    fields: dict[str, Any] = {"output": ImageSpec(width=asked.width, height=asked.height)}
+    _refuse_missing(asked, card)
+    fields: dict[str, Any] = {"output": ImageSpec(width=asked.width, height=asked.height), **_stable_only(asked, card)}
     if isinstance(asked, Img2Img):
         fields |= _start(studio, asked)
     if asked.subseed_strength:
         seed = asked.subseed if asked.subseed >= 0 else pictures.random_seed()
         fields["variation"] = Variation(seed=seed, strength=asked.subseed_strength)
     recipe = Recipe.checked(
-        prompt=_ADAPTER.sub("", asked.prompt),
+        prompt=asked.prompt if card.family in STABLE else _ADAPTER.sub("", asked.prompt),
         negative_prompt=asked.negative_prompt,
         model=card.name,
         seed=asked.seed if asked.seed >= 0 else None,
@@ -119,13 +123,26 @@ def bare_title(title: str) -> str:
     return _HASH.sub("", title)
 
 
-def _refuse_missing(asked: Txt2Img) -> None:
+def _stable_only(asked: Txt2Img, card: ModelCard) -> dict[str, Any]:
+    """The recipe's fields that only models of Stable Diffusion's form follow."""
+    if card.family not in STABLE:
+        return {}
+    layer = asked.override_settings.get("CLIP_stop_at_last_layers")
+    fields: dict[str, Any] = {"tiling": asked.tiling, "clip_skip": layer if isinstance(layer, int) else None}
+    if asked.enable_hr and not isinstance(asked, Img2Img):
+        upscaler = "latent" if asked.hr_upscaler.lower().startswith("latent") else "lanczos"
+        steps = asked.hr_second_pass_steps or None
+        fields["hires"] = Hires(scale=asked.hr_scale, strength=asked.denoising_strength, steps=steps, upscaler=upscaler)
+    return fields
+
+
+def _refuse_missing(asked: Txt2Img, card: ModelCard) -> None:
     for name, told in (
-        ("enable_hr", "upscaling while painting (enable_hr)"),
-        ("tiling", "tiling"),
+        ("enable_hr", f"upscaling while painting (enable_hr) with {card.name}"),
+        ("tiling", f"tiling with {card.name}"),
         ("restore_faces", "face restoration"),
     ):
-        if getattr(asked, name):
+        if getattr(asked, name) and (name == "restore_faces" or card.family not in STABLE):
             raise Refusal(422, "not-here", f"{told} is not possible here: leave it out", field=name)
     if asked.script_name and asked.script_name.lower() != "none":
         raise Refusal(422, "not-here", f"script {asked.script_name[:80]!r} not found: there are no scripts here")

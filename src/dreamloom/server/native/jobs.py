@@ -26,8 +26,8 @@ class JobRequest(Value):
     """What to make, and when its turn comes.
 
     `recipe` names pictures that go in by `path` and `sha256`, as the upload's answer says them. `answers` is what the
-    user said to the policy. `preview_every` asks for a preview after every so many steps; 0 for none. `watch` keeps what
-    every step looks like, for `GET /api/v1/jobs/{id}/watch`; not a pixel changes by it.
+    user said to the policy. `preview_every` asks for a preview after every so many steps; 0 for none. `watch` keeps
+    what every step looks like, for `GET /api/v1/jobs/{id}/watch`; not a pixel changes by it.
     """
 
     recipe: Recipe
