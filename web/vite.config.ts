@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 // `npm run dev` serves the page itself and sends everything else to a running `dream serve`.
-const server = "http://localhost:7860";
+const server = process.env["DREAMLOOM_SERVER"] ?? "http://localhost:7860";
 
 export default defineConfig({
   plugins: [react()],

@@ -29,6 +29,7 @@ from dreamloom.doctor import Check, examine
 from dreamloom.errors import BadFile, BadRecipe
 from dreamloom.guarding import Guard
 from dreamloom.inputs import InputKeep, default_home
+from dreamloom.maps import Maps
 from dreamloom.media.text import read_text_fields
 from dreamloom.queueing import Queueing
 from dreamloom.recipe import Recipe, ResolvedRecipe
@@ -66,6 +67,7 @@ class Studio(Queueing):
         self.catalog = Catalog(self.home)
         self.stamping = Stamping(self.home)
         self.guard = Guard(self.home)
+        self.maps = Maps(self.inputs, self.stamping)
         self._families: dict[str, Family | Driver] = {}
 
     def models(self) -> tuple[ModelCard, ...]:
@@ -99,6 +101,7 @@ class Studio(Queueing):
         Raises:
             BadInput: if something in it cannot be used.
         """
+        recipe = self.maps.followed(recipe, beside)
         facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
         card = self.model(recipe.model)
         resolved = pinned(resolve(recipe, card, facts, GENERATOR), card, self.catalog, hashes)

@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { follow } from "@/api/live";
 import { queryClient } from "@/api/queries";
 import { App } from "@/app/App";
+import { startNotifying } from "@/queue/notify";
 import { applySettings } from "@/state/settings";
 import "@/styles/tokens.css";
 import "@/styles/base.css";
@@ -13,6 +14,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("the page has no #root");
 await applySettings();
 follow(queryClient);
+startNotifying();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

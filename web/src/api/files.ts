@@ -1,6 +1,6 @@
 /** Files that go to the server: as the body, never as a form. */
 import { api, asProblem, Problem, take } from "./client";
-import type { Asset, Found, Uploaded } from "./types";
+import type { Asset, Found, Uploaded, Verified } from "./types";
 
 async function send<T>(path: string, file: Blob): Promise<T> {
   let response: Response;
@@ -28,3 +28,6 @@ export const inspect = (file: Blob): Promise<Found> => send("/api/v1/inspect", f
 /** Takes a finished picture or film as one to start from. */
 export const asInput = (asset: Pick<Asset, "id">): Promise<Uploaded> =>
   take(api.POST("/api/v1/gallery/{id}/as-input", { params: { path: { id: asset.id } } }));
+
+/** Asks whether a file is what its content credentials say. */
+export const verify = (file: Blob): Promise<Verified> => send("/api/v1/verify", file);

@@ -32,6 +32,9 @@ interface Live {
 
 export const useLive = create<Live>(() => ({ connected: null, jobs: {} }));
 
+/** Called with every event, as it comes. */
+export const listeners = new Set<(line: Line) => void>();
+
 const NEW: LiveJob = { state: "queued", done: 0, total: 0, items: {}, notes: [] };
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
 const count = (value: unknown): number => (typeof value === "number" ? value : 0);
@@ -98,6 +101,7 @@ export function follow(client: QueryClient): () => void {
       return;
     }
     const { line } = told;
+    listeners.forEach((hear) => hear(line));
     useLive.setState(({ jobs }) => {
       const { [line.job]: known, ...others } = jobs;
       const now = after(known, line);

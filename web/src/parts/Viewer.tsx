@@ -9,7 +9,7 @@ import {
   SlidersHorizontal,
   Trash2,
 } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Asset } from "@/api/types";
@@ -23,15 +23,18 @@ import "./viewer.css";
  * One picture or film, large, with how it was made and all that can be done with it.
  *
  * @param onStep - shows the one before (−1) or after (1), by the arrow keys.
+ * @param children - what a view adds below the facts.
  */
 export function Viewer({
   asset,
   onClose,
   onStep,
+  children,
 }: {
   asset: Asset;
   onClose: () => void;
   onStep?: (by: -1 | 1) => void;
+  children?: ReactNode;
 }) {
   const { t } = useTranslation("create");
   const studio = useTranslation().t;
@@ -127,6 +130,7 @@ export function Viewer({
             <dt>{t("model")}</dt>
             <dd>{asset.model}</dd>
           </dl>
+          {children}
         </div>
       </div>
     </Sheet>

@@ -1,30 +1,51 @@
 /** Stores for what is too large for `kept`: paintings, long lists of strokes. They lie in the browser's IndexedDB. */
-import { get, set } from "idb-keyval";
+import { del, get, set } from "idb-keyval";
 import { useSyncExternalStore } from "react";
 import { create, type StateCreator } from "zustand";
 import { persist, type PersistStorage, type StorageValue } from "zustand/middleware";
 
-/** Writes the newest state down, one after the other, and skips those that a newer one has overtaken. */
-function storage<T>(written: () => void): PersistStorage<Partial<T>> {
-  let waiting: StorageValue<Partial<T>> | null = null;
-  let writing = false;
-  const write = async (name: string) => {
-    writing = true;
+/**
+ * Writes the newest state down, one after the other, and skips those that a newer one has overtaken.
+ *
+ * A page that is left does not wait for its database: what is not written by then is put where it can be at once, and
+ * taken from there next time.
+ */
+function storage<T>(name: string, written: () => void): PersistStorage<Partial<T>> {
+  type Kept = StorageValue<Partial<T>>;
+  const left = `${name}.left`;
+  let waiting: Kept | null = null;
+  let writing: Kept | null = null;
+  const write = async () => {
     while (waiting) {
-      const newest: StorageValue<Partial<T>> = waiting;
+      writing = waiting;
       waiting = null;
       // Where a browser has no room to keep it (a private window), it lives as long as the page.
-      await set(name, newest).then(written, () => undefined);
+      await set(name, writing).then(written, () => undefined);
     }
-    writing = false;
+    writing = null;
   };
+  window.addEventListener("pagehide", () => {
+    const newest = waiting ?? writing;
+    try {
+      if (newest) localStorage.setItem(left, JSON.stringify(newest));
+    } catch {
+      // too large for that place: the last stroke may be missing
+    }
+  });
   return {
-    getItem: async (name) => (await get<StorageValue<Partial<T>>>(name).catch(() => undefined)) ?? null,
-    setItem: (name, value) => {
-      waiting = value;
-      if (!writing) void write(name);
+    getItem: async () => {
+      const late = localStorage.getItem(left);
+      if (late === null) return (await get<Kept>(name).catch(() => undefined)) ?? null;
+      localStorage.removeItem(left);
+      const newest = JSON.parse(late) as Kept;
+      await set(name, newest).catch(() => undefined);
+      return newest;
     },
-    removeItem: (name) => set(name, null),
+    setItem: (_, value) => {
+      waiting = value;
+      if (!writing) void write();
+    },
+    removeItem: () => del(name),
   };
 }
 
@@ -41,7 +62,7 @@ export function keptLarge<T extends object>(name: string, version: number, made:
     persist(made, {
       name: `dreamloom.${name}`,
       version,
-      storage: storage<T>(() => channel.postMessage("written")),
+      storage: storage<T>(`dreamloom.${name}`, () => channel.postMessage("written")),
       partialize: (state): Partial<T> =>
         Object.fromEntries(
           Object.entries(state).filter(([, value]) => typeof value !== "function"),

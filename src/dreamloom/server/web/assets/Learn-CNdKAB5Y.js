@@ -1,1 +1,0 @@
-import{t as e}from"./graduation-cap-eH_J-2er.js";import{a as t,d as n,t as r}from"./States-D-5upE9H.js";var i=n();function a(){let{t:n}=t();return(0,i.jsx)(r,{icon:e,title:n(`views.learn`),text:n(`loading`)})}export{a as default};

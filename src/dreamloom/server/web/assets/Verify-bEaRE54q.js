@@ -1,1 +1,0 @@
-import{t as e}from"./shield-check-BC1nx8V5.js";import{a as t,d as n,t as r}from"./States-D-5upE9H.js";var i=n();function a(){let{t:n}=t();return(0,i.jsx)(r,{icon:e,title:n(`views.verify`),text:n(`loading`)})}export{a as default};

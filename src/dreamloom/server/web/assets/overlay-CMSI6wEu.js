@@ -1,1 +1,0 @@
-import{et as e}from"./views-p0aDz3pC.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
