@@ -16,6 +16,7 @@ from dreamloom.catalog.finding import ADVICE, Catalog, plain_name
 from dreamloom.catalog.headers import read_header
 from dreamloom.errors import BadRecipe, MissingModel
 from dreamloom.recipe import Adapter, Control, Embedding, Reference, ResolvedRecipe
+from dreamloom.recipe.controls import control_kind
 from dreamloom.recipe.parts import split_at_names
 
 STABLE = ("stable-diffusion", "stable-diffusion-xl")
@@ -24,9 +25,9 @@ STABLE = ("stable-diffusion", "stable-diffusion-xl")
 # What the names of ControlNets say for a kind of control.
 _CALLED = {
     "pose": ("openpose", "pose"),
-    "soft edges": ("softedge", "soft_edge", "hed"),
+    "softedge": ("softedge", "soft_edge", "hed"),
     "segments": ("seg",),
-    "lines": ("lineart", "line"),
+    "lineart": ("lineart", "line"),
 }
 
 
@@ -99,7 +100,8 @@ def _adapter(adapter: Adapter, card: ModelCard, catalog: Catalog, told: Mapping[
 def _control(control: Control, card: ModelCard, catalog: Catalog) -> Control:
     """The ControlNet of that name, or one that says in its name what kind of map it reads."""
     parts = [part for part in catalog.parts("controlnet") if fits(part, card)]
-    signs = _CALLED.get(control.kind.lower(), (control.kind.lower(),))
+    kind = control_kind(control.kind) or control.kind.lower()
+    signs = _CALLED.get(kind, (kind,))
     named = [part for part in parts if plain_name(part.name) == plain_name(control.kind)]
     signed = [part for part in parts if any(sign in part.name.lower() for sign in signs)]
     own = [part for part in parts if part.sha256 == control.network]

@@ -12,7 +12,7 @@ from dreamloom.errors import BadRecipe
 
 _LORA = re.compile(r"(?P<name>.+?)(?::(?P<weight>-?[0-9]*\.?[0-9]+))?")
 _CONTROL = re.compile(
-    r"(?P<kind>[^=]+)=(?P<file>.+?)(?::(?P<weight>[0-9]*\.?[0-9]+)(?::(?P<start>[0-9]*\.?[0-9]+)-(?P<end>[0-9]*\.?[0-9]+))?)?"
+    r"(?P<kind>[^=@]+)(?P<sign>[=@])(?P<file>.+?)(?::(?P<weight>[0-9]*\.?[0-9]+)(?::(?P<start>[0-9]*\.?[0-9]+)-(?P<end>[0-9]*\.?[0-9]+))?)?"
 )
 _REFERENCE = re.compile(r"(?P<file>.+?)(?::(?P<weight>[0-9]*\.?[0-9]+))?")
 _HIRES = re.compile(r"(?P<scale>[0-9]*\.?[0-9]+)(?::(?P<strength>[0-9]*\.?[0-9]+))?(?::(?P<upscaler>lanczos|latent))?")
@@ -31,17 +31,20 @@ def read_lora(text: str) -> dict[str, object]:
 
 
 def read_control(text: str) -> dict[str, object]:
-    """Reads "pose=dancer.png:0.8:0-0.6" as a control's kind, its map, its weight and the share of steps it holds for.
+    """Reads "pose=map.png:0.8:0-0.6" as a control's kind, its map, its weight and the share of steps it holds for.
+
+    "pose@dancer.png" names a picture that the map is made of.
 
     Raises:
         BadRecipe: for any other text.
     """
     found = _CONTROL.fullmatch(text.strip())
     if found is None:
-        message = f"--control must be a kind and a map, for example pose=dancer.png:0.8:0-0.6, not {text[:60]!r}"
+        message = f"--control must be a kind and a map, for example pose=map.png:0.8:0-0.6, not {text[:60]!r}"
         raise BadRecipe(message, "controls")
     kind, file = found["kind"].strip(), {"path": found["file"].strip()}
-    return {"kind": kind, "file": file, **_numbers(found, "weight", "start", "end")}
+    made = {"from_picture": True} if found["sign"] == "@" else {}
+    return {"kind": kind, "file": file, **made, **_numbers(found, "weight", "start", "end")}
 
 
 def read_reference(text: str) -> dict[str, object]:

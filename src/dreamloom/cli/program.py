@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dreamloom.cli import (
+    control,
     doctor,
     gallery,
     image,
@@ -68,6 +69,7 @@ app.command()(inspect.inspect)
 app.command()(remake.remake)
 app.command()(verify.verify)
 app.add_typer(models.app, name="models")
+app.command()(control.control)
 app.command()(doctor.doctor)
 app.add_typer(gallery.app, name="gallery")
 app.add_typer(jobs.app, name="jobs")

@@ -82,7 +82,8 @@ Controls = Annotated[
     typer.Option(
         "--control",
         metavar="KIND=FILE",
-        help="A map to follow, its weight and share of the steps, such as pose=a.png:0.8:0-0.6; may come often.",
+        help="A map to follow, its weight and share of the steps, such as pose=map.png:0.8:0-0.6, or a picture to make"
+        " it of, such as canny@photo.png; may come often.",
         rich_help_panel=PARTS,
     ),
 ]

@@ -14,7 +14,7 @@ LACKING = (
 
 def depth(pixels: Pixels) -> Pixels:
     """Always raises BadRecipe, with the reason."""
-    raise BadRecipe(LACKING, "controls")
+    raise BadRecipe(LACKING)
 
 
 DEPTH = Kind("depth", "Depth: near things light, far ones dark.", depth, lacking=lambda: LACKING)

@@ -93,8 +93,12 @@ class Kind:
         Raises:
             BadRecipe: if such maps cannot be made here, or an option cannot be used.
         """
-        settings = self.settings(given or {})
+        return self.draw(pixels, **self.check(given or {}))
+
+    def check(self, given: Mapping[str, float]) -> dict[str, float]:
+        """As `settings`; raises BadRecipe also if such maps cannot be made here."""
+        settings = self.settings(given)
         lacking = self.lacking()
         if lacking is not None:
-            raise BadRecipe(lacking, "controls")
-        return self.draw(pixels, **settings)
+            raise BadRecipe(lacking)
+        return settings

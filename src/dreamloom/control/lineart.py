@@ -15,7 +15,7 @@ from dreamloom.media.pictures import Pixels
 
 K = 1.6  # the second blur's sigma, of the first's
 P = 20.0  # how much the difference counts against the lightness itself
-PHI = 10.0  # how hard the step from paper to ink is
+PHI = 5.0  # how hard the step from paper to ink is
 
 
 def lineart(pixels: Pixels, smooth: float, ink: float) -> Pixels:

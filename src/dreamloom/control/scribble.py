@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from dreamloom.control.kinds import Kind, Option
 from dreamloom.control.shaping import Floats, as_map, reduced, relative
-from dreamloom.control.softedge import SMOOTH, steepness
+from dreamloom.control.softedge import steepness
 from dreamloom.media.pictures import Pixels
 
 STEEP = 0.25  # share of the strongest outline that is traced
@@ -31,7 +31,7 @@ def scribble(pixels: Pixels, smooth: float, thickness: float) -> Pixels:
     small = reduced(pixels)
     steep = steepness(small, smooth)
     ridges = np.where(_ridge(steep) & (steep > STEEP), 255, 0).astype(np.uint8)
-    count, labels, about, _ = cv2.connectedComponentsWithStats(ridges, connectivity=8)
+    _, labels, about, _ = cv2.connectedComponentsWithStats(ridges, connectivity=8)
     sides = about[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
     long_enough = sides >= relative(small, SHORTEST)
     long_enough[0] = False  # what is no stroke
@@ -56,5 +56,8 @@ SCRIBBLE = Kind(
     "scribble",
     "A scribble: a few thick white strokes on black along the outlines.",
     scribble,
-    (SMOOTH, Option("thickness", "of a stroke, in pixels of a picture of 512", 5.0, 1, 40)),
+    (
+        Option("smooth", "how much is smoothed first, in pixels of a picture of 512", 1.6, 0.3, 10),
+        Option("thickness", "of a stroke, in pixels of a picture of 512", 5.0, 1, 40),
+    ),
 )

@@ -50,7 +50,7 @@ def segments(pixels: Pixels, spread: float, smallest: float) -> Pixels:
 
 
 def _seeds(even: Pixels, least: int) -> Labels:
-    """Labels from 1 on for the even parts of at least so many pixels, 0 for what lies between: int32 (height, width)."""
+    """Labels from 1 on for the even parts of at least so many pixels, 0 between them: int32 (height, width)."""
     values = even.astype(np.int16)
     inside = np.ones(even.shape[:2], np.uint8)
     inside[:, 1:][np.abs(np.diff(values, axis=1)).max(axis=2) > SAME] = 0

@@ -13,7 +13,7 @@ from dreamloom.media.pictures import Pixels
 Floats = npt.NDArray[np.float32]
 
 USUAL = 512  # pixels of the shorter side of a picture for which lengths in pixels are meant
-LARGEST = 1536  # pixels of a side; finer than that no model looks at a map
+LARGEST = 1024  # pixels of a side; finer than that no model looks at a map
 
 
 def reduced(pixels: Pixels, largest: int = LARGEST) -> Pixels:
@@ -34,7 +34,7 @@ def lightness(pixels: Pixels) -> Floats:
 
 def relative(pixels: Pixels, length: float) -> float:
     """A length that is meant for a picture with sides of `USUAL` pixels, in pixels of this one."""
-    return length * min(pixels.shape[:2]) / USUAL
+    return float(length * min(pixels.shape[:2]) / USUAL)
 
 
 def as_map(values: npt.NDArray[np.generic], like: Pixels) -> Pixels:

@@ -18,6 +18,7 @@ from dreamloom.media.pictures import Pixels
 WIDTHS = (1.0, 2.0, 4.0)  # of the blurs, as shares of what the user asks for
 FAINT = 0.03  # change of colour, of 1, below which a picture counts as even
 STEEPEST = 99.0  # percentile of the edges that becomes white
+LIFT = 0.75  # exponent that lets weak outlines show
 
 
 def steepness(pixels: Pixels, smooth: float) -> Floats:
@@ -42,7 +43,7 @@ def steepness(pixels: Pixels, smooth: float) -> Floats:
 
 def softedge(pixels: Pixels, smooth: float) -> Pixels:
     """Outlines, white on black; arguments as for `steepness`. Returns uint8 of the picture's shape."""
-    return as_map(np.sqrt(steepness(reduced(pixels), smooth)), pixels)
+    return as_map(steepness(reduced(pixels), smooth) ** LIFT, pixels)
 
 
 SMOOTH = Option("smooth", "how much is smoothed first, in pixels of a picture of 512", 1.0, 0.3, 10)

@@ -175,13 +175,15 @@ class Timed(Value):
 class Control(Timed):
     """A map that the picture's structure follows, from share `start` to share `end` of the steps.
 
-    `network` is the hash of the model that reads it, once resolved, where it needs one of its own (a ControlNet).
+    `network` is the hash of the model that reads it, once resolved, where it needs one of its own (a ControlNet). With
+    `from_picture` the file is a picture that the map is to be made of; once resolved, it is the map.
     """
 
     kind: Name
     file: InputFile
     weight: Weight = 1.0
     network: PartHash = None
+    from_picture: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
 
 class Reference(Value):

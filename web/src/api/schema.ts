@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Control Kinds
+         * @description The kinds of maps that a picture can be made to follow, and which of them can be made here.
+         */
+        get: operations["list_control_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/control/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw Control Map
+         * @description Upload a picture and get its map, which is kept like an upload: `file` goes into a recipe's control as it is.
+         */
+        post: operations["draw_control_map"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/doctor": {
         parameters: {
             query?: never;
@@ -1167,7 +1207,8 @@ export interface components {
          * Control
          * @description A map that the picture's structure follows, from share `start` to share `end` of the steps.
          *
-         *     `network` is the hash of the model that reads it, once resolved, where it needs one of its own (a ControlNet).
+         *     `network` is the hash of the model that reads it, once resolved, where it needs one of its own (a ControlNet). With
+         *     `from_picture` the file is a picture that the map is to be made of; once resolved, it is the map.
          */
         Control: {
             /**
@@ -1176,6 +1217,11 @@ export interface components {
              */
             end: number;
             file: components["schemas"]["InputFile"];
+            /**
+             * From Picture
+             * @default false
+             */
+            from_picture: boolean;
             /** Kind */
             kind: string;
             /** Network */
@@ -1459,6 +1505,36 @@ export interface components {
             made: string;
             /** Prompt */
             prompt: string;
+        };
+        /**
+         * MapKind
+         * @description A kind of control map; `lacking` says why it cannot be made here, where that is so.
+         */
+        MapKind: {
+            /** Lacking */
+            lacking: string | null;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["MapOption"][];
+            /** Shows */
+            shows: string;
+        };
+        /**
+         * MapOption
+         * @description A number that a kind of map is made with, between `low` and `high`.
+         */
+        MapOption: {
+            /** Default */
+            default: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Meaning */
+            meaning: string;
+            /** Name */
+            name: string;
         };
         /**
          * Marks
@@ -2527,6 +2603,189 @@ export interface operations {
             };
             /** @description The server stops, or its base is busy. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_control_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapKind"][];
+                };
+            };
+            /** @description A token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Host header names another server. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in it cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server stops, or its base is busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_control_map: {
+        parameters: {
+            query?: {
+                low?: number | null;
+                high?: number | null;
+                smooth?: number | null;
+                thickness?: number | null;
+                ink?: number | null;
+                spread?: number | null;
+                smallest?: number | null;
+                scale?: number | null;
+                sure?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description Its name here, or in other tools, such as openpose. */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A token is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a content type that is taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The Host header names another server. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in it cannot be used. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server stops, or its base is busy. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The disk is full. */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dreamloom.server.native import checking, events, gallery, inputs, jobs, knowing, models, small, watch
+from dreamloom.server.native import checking, control, events, gallery, inputs, jobs, knowing, models, small, watch
 
 router = APIRouter(prefix="/api/v1")
-for part in (jobs, watch, events, gallery, small, inputs, checking, models, knowing):
+for part in (jobs, watch, events, gallery, small, inputs, control, checking, models, knowing):
     router.include_router(part.router)
