@@ -1,6 +1,7 @@
 """Paints the README's picture, and small grids that show what each setting does, with the embedded weights.
 
 Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The
+studio shows them too, where it explains that setting (build it anew afterwards). The
 README's picture holds the first four seeds (1 to 4) of each sentence of the evaluation, none left out.
 
     .venv/bin/python tools/make_grids.py [FOLDER]
@@ -23,6 +24,7 @@ from dreamloom.studio import Studio
 from dreamloom.train.evaluation.evaluate import SEEDS
 from dreamloom.train.evaluation.questions import SENTENCES
 
+EXPLAIN = Path(__file__).resolve().parent.parent / "web" / "public" / "explain"  # where the studio explains a setting
 LABEL_HEIGHT = 18
 README_SIDE = 256
 BASE = Recipe(prompt="a red apple", seed=1)
@@ -105,6 +107,8 @@ def make_grids(folder: Path) -> list[Path]:
             grid = labelled(cells, [_painted(studio, cell.recipe) for cell in cells])
             files.append(folder / f"settings-{name.replace('_', '-')}.png")
             Image.fromarray(grid).save(files[-1], optimize=True)
+            files.append(EXPLAIN / f"{name}.webp")
+            Image.fromarray(grid).save(files[-1], quality=80)
         files.append(folder / "readme.png")
         Image.fromarray(readme_picture(studio)).save(files[-1], optimize=True)
     return files
