@@ -8,6 +8,7 @@ again; the same picture always gives the same map.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from dreamloom.media.files import read_head, write_bytes
 from dreamloom.media.pictures import Pixels, read_picture
 from dreamloom.media.writing import SUFFIXES, encode_picture, write_picture
 from dreamloom.recipe import Control, InputFile, Recipe
+from dreamloom.recipe.controls import control_kind
 from dreamloom.stamping import Stamping
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class Maps:
     def __init__(self, inputs: InputKeep, stamping: Stamping) -> None:
         self._inputs = inputs
         self._stamping = stamping
+        self._drawing = threading.Lock()  # one at a time: a large picture takes some hundred megabytes
 
     def kinds(self) -> tuple[Kind, ...]:
         """Every kind of map, those that cannot be made here too."""
@@ -122,6 +125,14 @@ class Maps:
                 raise
         return Drawn(kind.name, path, frames, empty)
 
+    def drawn(self, name: str, pixels: Pixels, options: Mapping[str, float] | None = None) -> Pixels:
+        """The map of a picture; both uint8 (height, width, 3). Name, options and errors are those of `write`."""
+        from dreamloom.control import find
+
+        kind = find(name)
+        with self._drawing:
+            return kind.map(pixels, options)
+
     def keep(
         self, name: str, pixels: Pixels, title: str, options: Mapping[str, float] | None = None
     ) -> tuple[InputFile, InputFacts]:
@@ -140,13 +151,11 @@ class Maps:
             BadRecipe: as `write`, and if nothing would be on the map.
             CannotWrite: if it cannot be kept.
         """
-        from dreamloom.control import find
-
-        kind = find(name)
-        drawn = kind.map(pixels, options)
+        drawn = self.drawn(name, pixels, options)
+        known = control_kind(name)
         if not drawn.any():
-            raise BadRecipe(f"there is nothing in {title} that a map of {kind.name} shows: give another picture")
-        file = f"{Path(title).stem}-{kind.name}.png"
+            raise BadRecipe(f"there is nothing in {title} that a map of {known} shows: give another picture")
+        file = f"{Path(title).stem}-{known}.png"
         facts = self._inputs.put(encode_picture(file, drawn), file)
         return InputFile(path=file, sha256=facts.sha256), facts
 

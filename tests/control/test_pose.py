@@ -118,3 +118,10 @@ def test_a_dancers_joints_are_found() -> None:
 @with_models
 def test_nobody_is_found_where_nobody_is() -> None:
     assert not find("pose").map(np.full((200, 300, 3), 128, np.uint8)).any()
+
+
+@with_models
+@pytest.mark.parametrize("shape", [(1, 1), (1, 300), (5, 7), (333, 127)])
+def test_a_map_is_as_large_as_its_picture(shape: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (*shape, 3), np.uint8)
+    assert find("pose").map(pixels, {"sure": 0.05}).shape == pixels.shape

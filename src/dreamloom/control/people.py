@@ -159,7 +159,7 @@ def decoded(boxes: Floats, scores: Floats, sure: float) -> Floats:
     """The people that the first model tells of, the most certain first, each once.
 
     Args:
-        boxes: (2254, 12), the middle, width and height of a face and four points, counted from each anchor in pixels.
+        boxes: (2254, 12), the middle, width and height of a box and four points, counted from each anchor in pixels.
         scores: (2254,), how certain each is, before the sigmoid.
         sure: how certain it must be, 0..1.
 

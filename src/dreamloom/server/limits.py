@@ -15,6 +15,7 @@ _LARGER = {
     "/sdapi/v1/img2img": MAX_PICTURES_JSON,
     "/sdapi/v1/png-info": MAX_PICTURES_JSON,
     "/sdapi/v1/extra-single-image": MAX_PICTURES_JSON,
+    "/controlnet/detect": MAX_PICTURES_JSON,
     "/v1/images/edits": MAX_FORM,
     "/v1/videos": MAX_FORM,
 }

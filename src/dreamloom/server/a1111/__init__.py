@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from dreamloom.server.a1111 import extras, lists, painting, progress
+from dreamloom.server.a1111 import controlnet, extras, lists, painting, progress
 
 router = APIRouter()
-for part in (painting, progress, lists, extras):
+for part in (painting, progress, lists, extras, controlnet):
     router.include_router(part.router)

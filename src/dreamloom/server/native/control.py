@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -15,8 +14,6 @@ from dreamloom.server.native.inputs import FileBody
 from dreamloom.server.native.views import Uploaded
 
 router = APIRouter(tags=["control"], responses=problems(422, 503))
-
-_drawing = threading.Lock()  # one at a time: a large picture takes some hundred megabytes
 
 
 class MapOption(Value):
@@ -67,5 +64,4 @@ def draw_control_map(
 ) -> Uploaded:
     """Upload a picture and get its map, which is kept like an upload: `file` goes into a recipe's control as it is."""
     picture = uploads.read(data, "the file")
-    with _drawing:
-        return Uploaded.of(*here.studio.maps.keep(kind, picture.over(), "picture", options.given()))
+    return Uploaded.of(*here.studio.maps.keep(kind, picture.over(), "picture", options.given()))
