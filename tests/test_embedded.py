@@ -35,7 +35,7 @@ def test_the_weights_are_those_of_the_card_and_small_enough() -> None:
     sizes = [file.stat().st_size for file in card.folder.rglob("*") if file.is_file()]
     assert sum(sizes) <= 44 * 2**20
     assert max(sizes) <= 16 * 2**20
-    assert all(source.licence in {"MIT", "Apache-2.0", "CC-BY-4.0"} for source in card.sources)
+    assert all(source.licence in {"MIT", "Apache-2.0", "CC-BY-4.0", "CC0-1.0"} for source in card.sources)
 
 
 def test_a_picture_is_the_same_twice_and_in_a_batch(studio: Studio) -> None:

@@ -2,7 +2,7 @@
 
 Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The
 studio shows them too, where it explains that setting (build it anew afterwards). The
-README's picture holds the first four seeds (1 to 4) of each sentence of the evaluation, none left out.
+README's picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
 
     .venv/bin/python tools/make_grids.py [FOLDER]
 """
@@ -22,12 +22,16 @@ from dreamloom.engine.events import Frames, Pixels
 from dreamloom.recipe import ImageSpec, InputFile, Recipe
 from dreamloom.studio import Studio
 from dreamloom.train.evaluation.evaluate import SEEDS
-from dreamloom.train.evaluation.questions import SENTENCES
 
 EXPLAIN = Path(__file__).resolve().parent.parent / "web" / "public" / "explain"  # where the studio explains a setting
 LABEL_HEIGHT = 18
-README_SIDE = 256
+README_SIDE = 128
 BASE = Recipe(prompt="a red apple", seed=1)
+SHOWN = (
+    "a red apple", "a lion", "a castle on a light blue background", "a penguin in the snow",
+    "a corgi running on a beach, sunny day", "beautiful sunset over mountains", "three yellow stars",
+    "a blue butterfly",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -84,13 +88,13 @@ def labelled(cells: Sequence[Cell], pictures: Sequence[Pixels]) -> Pixels:
 
 
 def readme_picture(studio: Studio, side: int = README_SIDE) -> Pixels:
-    """The evaluation's sentences, two beside each other, each at the seeds 1 to 4 and with its words below."""
+    """Some prompts, two beside each other, each at the seeds 1 to 4 and with its words below."""
     output = ImageSpec(width=side, height=side)
     rows = [
         np.concatenate([_painted(studio, Recipe(prompt=words, seed=seed, output=output)) for seed in SEEDS], axis=1)
-        for words in SENTENCES
+        for words in SHOWN
     ]
-    told = [_labelled(f"“{words}”", row, side // 8) for words, row in zip(SENTENCES, rows, strict=True)]
+    told = [_labelled(f"“{words}”", row, side // 8) for words, row in zip(SHOWN, rows, strict=True)]
     pairs = [np.concatenate(told[first : first + 2], axis=1) for first in range(0, len(told), 2)]
     return np.concatenate(pairs, axis=0)
 

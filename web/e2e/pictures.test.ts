@@ -12,11 +12,11 @@ import { BROWSER, launch, open, Server } from "./studio";
 const TARGET = fileURLToPath(new URL("../../docs/studio", import.meta.url));
 const PROMPTS = [
   "a red apple",
-  "a cat face, flat illustration",
-  "a rocket, 3d render",
-  "a castle on a light blue background",
-  "a snowman, flat illustration",
-  "a butterfly",
+  "a corgi running on a beach, sunny day",
+  "beautiful sunset over mountains",
+  "a penguin in the snow",
+  "a blue butterfly",
+  "a knight on a horse",
 ]; // prettier-ignore
 
 describe.skipIf(!BROWSER || !process.env["PICTURES"])("pictures for the README", () => {
@@ -39,7 +39,7 @@ describe.skipIf(!BROWSER || !process.env["PICTURES"])("pictures for the README",
       };
       await page
         .getByRole("textbox", { name: "Prompt", exact: true })
-        .fill("a rocket, {3d render|flat illustration}");
+        .fill("a {red|blue} bird on a beach, (sunset:1.2)");
       await shoot("create", "", "light");
       await shoot("gallery", "/gallery", "dark");
       await shoot("learn", "/learn", "light");

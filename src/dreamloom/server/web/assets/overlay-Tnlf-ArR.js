@@ -1,0 +1,1 @@
+import{Dt as e}from"./views-BIH_Gpsn.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
