@@ -25,7 +25,7 @@ export class Server {
     const port = this.address ? new URL(this.address).port : "0";
     const started = spawn(DREAM, ["serve", "--port", port], {
       env: { ...process.env, DREAMLOOM_HOME: this.home },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", process.env["SHOW_LOG"] ? "inherit" : "ignore"],
     });
     this.process = started;
     this.address = await new Promise<string>((resolve, reject) => {
