@@ -8,14 +8,11 @@ import {
   WandSparkles,
   type LucideIcon,
 } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isAway, Problem } from "@/api/client";
 import type { ModelCard } from "@/api/types";
 import { Button } from "@/parts/Button";
-import { Consent } from "@/parts/Consent";
 import { Field, Range, Select } from "@/parts/Field";
-import { Wrong } from "@/parts/States";
+import { Refused } from "@/parts/Refused";
 import { useDream } from "./dreaming";
 import { useDesk, type Sheet } from "./store";
 import { isBlank } from "./strokes";
@@ -66,7 +63,6 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
   const { tool, words, strength, sides, set } = desk;
   const card = models.find((one) => one.name === desk.model) ?? models[0];
   const dream = useDream(card);
-  const [asking, ask] = useState<Problem | null>(null);
   const lack = lacking({
     tool,
     words: words[tool],
@@ -78,11 +74,8 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
   });
   const go = (consent: string | null = null) => {
     if (lack || dream.isPending) return;
-    dream.mutate(consent, {
-      onError: (error) => error instanceof Problem && error.kind === "consent-needed" && ask(error),
-    });
+    dream.mutate(consent);
   };
-  const failed = dream.error && !(dream.error instanceof Problem && dream.error.kind === "consent-needed");
   const { width, height } = sheet.picture;
   const whole = tool === "edit" || (tool === "doodle" && !desk.aroundOnly);
 
@@ -247,22 +240,7 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
         {t(`tools.${tool}.go`)}
       </Button>
       {lack && <p className="soft small">{t(`lack.${lack}`, { model: card?.name ?? "" })}</p>}
-      {failed &&
-        (isAway(dream.error) ? (
-          <p className="said warm">{create("offline")}</p>
-        ) : (
-          <Wrong error={dream.error} />
-        ))}
-      {asking && (
-        <Consent
-          problem={asking}
-          onClose={() => ask(null)}
-          onConsent={(consent) => {
-            ask(null);
-            go(consent);
-          }}
-        />
-      )}
+      <Refused asked={dream} away={create("offline")} onConsent={go} />
     </form>
   );
 }

@@ -1,12 +1,9 @@
 import { ChevronDown, ChevronUp, Sparkles } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isAway, Problem } from "@/api/client";
 import { useSubmit } from "@/api/queries";
 import { Button } from "@/parts/Button";
-import { Consent } from "@/parts/Consent";
 import { Explain } from "@/parts/Explain";
-import { Wrong } from "@/parts/States";
+import { Refused } from "@/parts/Refused";
 import { consentOf, useDraft, wishOf, wordsOf } from "@/state/draft";
 import { useSettings } from "@/state/settings";
 import { Feed } from "./Feed";
@@ -20,17 +17,12 @@ export function Create() {
   const { draft, change } = useDraft();
   const { unfolded, set } = useSettings();
   const submit = useSubmit();
-  const [asking, ask] = useState<Problem | null>(null);
   const empty = wordsOf(draft) === "";
 
   const dream = (consent?: string) => {
     if (empty) return;
-    submit.mutate(
-      { wish: wishOf(draft), ...(consent ? { how: { answers: consentOf(consent) } } : {}) },
-      { onError: (error) => error instanceof Problem && error.kind === "consent-needed" && ask(error) },
-    );
+    submit.mutate({ wish: wishOf(draft), ...(consent ? { how: { answers: consentOf(consent) } } : {}) });
   };
-  const error = submit.error && !(submit.error instanceof Problem && submit.error.kind === "consent-needed");
 
   return (
     <div className={unfolded ? "view create unfolded" : "view create"}>
@@ -54,12 +46,7 @@ export function Create() {
             {unfolded ? t("fold") : t("unfold")}
           </Button>
         </div>
-        {error &&
-          (isAway(submit.error) ? (
-            <p className="said warm">{t("offline")}</p>
-          ) : (
-            <Wrong error={submit.error} />
-          ))}
+        <Refused asked={submit} away={t("offline")} onConsent={dream} />
         {empty && (
           <div className="stack">
             <p className="soft small">{t("try")}</p>
@@ -75,16 +62,6 @@ export function Create() {
         {unfolded && <Settings />}
       </section>
       <Feed />
-      {asking && (
-        <Consent
-          problem={asking}
-          onClose={() => ask(null)}
-          onConsent={(words) => {
-            ask(null);
-            dream(words);
-          }}
-        />
-      )}
     </div>
   );
 }

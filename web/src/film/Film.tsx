@@ -3,14 +3,14 @@ import { Clapperboard } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearch } from "wouter";
-import { api, isAway, Problem, take } from "@/api/client";
+import { api, take } from "@/api/client";
 import { asInput } from "@/api/files";
 import { modelsQuery } from "@/api/queries";
 import type { ModelCard } from "@/api/types";
 import { to } from "@/app/views";
 import { Button } from "@/parts/Button";
-import { Consent } from "@/parts/Consent";
 import { Field } from "@/parts/Field";
+import { Refused } from "@/parts/Refused";
 import { Waiting, Wrong } from "@/parts/States";
 import { useReady } from "@/state/large";
 import { useMakeFilm } from "./filming";
@@ -156,15 +156,11 @@ function Wanted({ card, models }: { card: ModelCard | undefined; models: ModelCa
   const { draft, change } = useFilm();
   const rests = blocked(draft);
   const make = useMakeFilm(card);
-  const [asking, ask] = useState<Problem | null>(null);
   const lack = lacking(draft, card);
   const go = (consent: string | null = null) => {
     if (lack || make.isPending) return;
-    make.mutate(consent, {
-      onError: (error) => error instanceof Problem && error.kind === "consent-needed" && ask(error),
-    });
+    make.mutate(consent);
   };
-  const failed = make.error && !(make.error instanceof Problem && make.error.kind === "consent-needed");
   return (
     <form
       className="wanted card stack"
@@ -244,22 +240,7 @@ function Wanted({ card, models }: { card: ModelCard | undefined; models: ModelCa
         {t("go")}
       </Button>
       {lack && <p className="soft small">{t(`lack.${lack}`, { model: card?.name ?? "" })}</p>}
-      {failed &&
-        (isAway(make.error) ? (
-          <p className="said warm">{create("offline")}</p>
-        ) : (
-          <Wrong error={make.error} />
-        ))}
-      {asking && (
-        <Consent
-          problem={asking}
-          onClose={() => ask(null)}
-          onConsent={(consent) => {
-            ask(null);
-            go(consent);
-          }}
-        />
-      )}
+      <Refused asked={make} away={create("offline")} onConsent={go} />
     </form>
   );
 }

@@ -1,13 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Problem } from "@/api/client";
 import { assetQuery, recipeQuery, useSubmit } from "@/api/queries";
 import type { Wish } from "@/api/types";
 import { Button } from "@/parts/Button";
-import { Consent } from "@/parts/Consent";
 import { Picture } from "@/parts/Picture";
+import { Refused } from "@/parts/Refused";
 import { Wrong } from "@/parts/States";
 import { consentOf } from "@/state/draft";
 import { Player } from "./Player";
@@ -25,9 +23,7 @@ export function Steps({ asset, job }: { asset: number | null; job: string | null
   const { prompt, seed, job: last, again, set } = useWatch();
   const submit = useSubmit();
   const client = useQueryClient();
-  const [asking, ask] = useState<Problem | null>(null);
   const shown = job ?? (asset === null ? last : (again[asset] ?? null));
-  const consentNeeded = submit.error instanceof Problem && submit.error.kind === "consent-needed";
 
   const paint = async (consent?: string) => {
     const wish: Wish =
@@ -39,7 +35,6 @@ export function Steps({ asset, job }: { asset: number | null; job: string | null
       { wish, how },
       {
         onSuccess: ({ id }) => set(asset === null ? { job: id } : { again: { ...again, [asset]: id } }),
-        onError: (error) => error instanceof Problem && error.kind === "consent-needed" && ask(error),
       },
     );
   };
@@ -63,18 +58,8 @@ export function Steps({ asset, job }: { asset: number | null; job: string | null
           {t("paint")}
         </Button>
       </form>
-      {submit.error && !consentNeeded && <Wrong error={submit.error} />}
+      <Refused asked={submit} onConsent={(words) => void paint(words)} />
       {shown ? <Player key={shown} job={shown} /> : <p className="soft">{t("nothing")}</p>}
-      {asking && (
-        <Consent
-          problem={asking}
-          onClose={() => ask(null)}
-          onConsent={(words) => {
-            ask(null);
-            void paint(words);
-          }}
-        />
-      )}
     </>
   );
 }

@@ -1,0 +1,1 @@
+import{Dt as e}from"./views-DmhhLHaj.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
