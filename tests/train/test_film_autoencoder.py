@@ -1,4 +1,4 @@
-"""The autoencoder learns time, and nothing of it changes what it does to pictures."""
+"""The decoder learns time, and nothing of it changes what the autoencoder does to pictures."""
 
 from __future__ import annotations
 
@@ -33,6 +33,19 @@ def test_films_as_a_whole_give_what_the_stock_way_gives(stock: AutoencoderKLWan,
         assert torch.allclose(mean, known.mean, atol=1e-5)
         assert torch.allclose(log_variance, known.logvar, atol=1e-5)
         assert torch.allclose(whole.decode(mean).clamp(-1, 1), stock.decode(known.mean).sample, atol=1e-5)
+
+
+def test_latents_of_a_film_are_those_of_its_key_frames_before_and_after_teaching(
+    stock: AutoencoderKLWan, film: torch.Tensor
+) -> None:
+    autoencoder = hold(copy.deepcopy(stock))
+    whole = FilmAutoencoder(autoencoder)
+    taught = {id(weight) for weight in time_slices(autoencoder)}
+    assert not any(id(weight) in taught for weight in autoencoder.encoder.parameters())
+    with torch.no_grad():
+        latents = whole.encode(film)[0]
+        alone = torch.cat([whole.encode(film[:, :, one : one + 1])[0] for one in (0, 4, 8)], dim=2)
+    assert torch.allclose(latents, alone, atol=1e-5)
 
 
 def test_held_frames_are_the_last_of_each_four(stock: AutoencoderKLWan, film: torch.Tensor) -> None:

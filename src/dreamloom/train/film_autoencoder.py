@@ -1,15 +1,18 @@
-"""Teaches the autoencoder time: the slices of its kernels that look at earlier frames, which pictures never use.
+"""Teaches the autoencoder's decoder time: the slices of its kernels that look at earlier frames.
 
-Everything that a single picture passes through stays as it is, so every picture's latents, and a painter that was
-trained on them, stay valid.
+The encoder keeps a film's key frames, each encoded as a picture. So pictures and films have one space of latents: a
+painter that was trained on pictures paints the frames of films from the start, and every picture's latents, and all
+that a picture passes through, stay as they are. What happens between two key frames is the decoder's to find out.
 
 Terms
 -----
+key frames
+    The first frame of a film, and every fourth after it: those that the latents show.
 time slices
     Of a causal kernel over three frames, the two that see frames before the present one; and the whole of the small
     kernels that thin out frames on the way in and fill them in on the way out (`time_conv`).
 holding
-    Where training begins: of every four frames the last is encoded, and shown four times.
+    Where training begins: every key frame is shown four times, up to and including its own moment.
 """
 
 from __future__ import annotations
@@ -18,13 +21,14 @@ import random
 from pathlib import Path
 
 import torch
+import torch.nn.functional as functional
 from diffusers import AutoencoderKLWan
 from diffusers.models.autoencoders.autoencoder_kl_wan import WanCausalConv3d, WanResample
 from torch import nn
 
 from dreamloom.engine.families.wan_frames import make_fusable, take_short_way
 from dreamloom.engine.load import best_device
-from dreamloom.train.autoencoder import KL_WEIGHT, reconstruction_loss
+from dreamloom.train.autoencoder import reconstruction_loss
 from dreamloom.train.data.clips import paint_clips, random_clip
 from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Choice
@@ -38,7 +42,7 @@ _SHOWN = 24  # crops cut on average from a clip before it makes room
 
 @torch.no_grad()
 def hold(autoencoder: AutoencoderKLWan) -> AutoencoderKLWan:
-    """Sets the time slices so that frames are held (see above)."""
+    """Sets the time slices so that the encoder sees key frames and the decoder holds them (see above)."""
     for name, layer in autoencoder.named_modules():
         if not isinstance(layer, WanCausalConv3d) or layer.kernel_size[0] == 1:
             continue
@@ -59,11 +63,12 @@ def knows_time(autoencoder: AutoencoderKLWan) -> bool:
 
 
 def time_slices(autoencoder: AutoencoderKLWan) -> list[torch.nn.Parameter]:
-    """Freezes all that pictures pass through; gives the parameters with time slices, the rest of which stays."""
+    """Freezes the encoder and all that pictures pass through; gives the decoder's parameters with time slices."""
     autoencoder.requires_grad_(False)
     taught: list[torch.nn.Parameter] = []
-    for name, layer in autoencoder.named_modules():
-        if not isinstance(layer, WanCausalConv3d) or layer.kernel_size[0] == 1:
+    fine = fine_layers(autoencoder)
+    for name, layer in autoencoder.decoder.named_modules():
+        if not isinstance(layer, WanCausalConv3d) or layer.kernel_size[0] == 1 or layer in fine:
             continue
         if name.endswith("time_conv"):
             taught += [layer.weight.requires_grad_(True), layer.bias.requires_grad_(True)]
@@ -73,6 +78,29 @@ def time_slices(autoencoder: AutoencoderKLWan) -> list[torch.nn.Parameter]:
             layer.weight.requires_grad_(True).register_hook(lambda grad, open_=open_: grad * open_.to(grad.device))
             taught.append(layer.weight)
     return taught
+
+
+class StillConv(WanCausalConv3d):
+    """A causal convolution whose time slices are zero and stay so: each frame alone, at a third of the work."""
+
+    def forward(self, x: torch.Tensor, cache_x: torch.Tensor | None = None) -> torch.Tensor:
+        """Convolves (batch, channels, frames, height, width); the number of frames stays."""
+        frames = x.shape[2]
+        pictures = x.transpose(1, 2).flatten(0, 1)
+        padding = (self._padding[2], self._padding[0])
+        made = functional.conv2d(pictures, self.weight[:, :, -1], self.bias, self.stride[1:], padding)
+        return made.unflatten(0, (-1, frames)).transpose(1, 2)
+
+
+def fine_layers(autoencoder: AutoencoderKLWan) -> list[WanCausalConv3d]:
+    """The decoder's wide kernels at the full size of the picture.
+
+    There a few pixels are all that a kernel sees, too few to follow what moves, and most of the work is done. They are
+    not taught.
+    """
+    parts = (autoencoder.decoder.up_blocks[-1], autoencoder.decoder.conv_out)
+    found = [layer for part in parts for layer in part.modules() if isinstance(layer, WanCausalConv3d)]
+    return [layer for layer in found if layer.kernel_size[0] > 1]
 
 
 class FilmResample(WanResample):
@@ -119,11 +147,6 @@ class FilmAutoencoder(nn.Module):
         """Latents (batch, 16, 1 + n, height/8, width/8) → films, about −1..1, not clamped."""
         films: torch.Tensor = self.autoencoder.decoder(self.autoencoder.post_quant_conv(latents))
         return films
-
-    def forward(self, films: torch.Tensor, noise: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Encodes, samples with the given noise, decodes: (rebuilt films, mean, log-variance)."""
-        mean, log_variance = self.encode(films)
-        return self.decode(mean + torch.exp(0.5 * log_variance) * noise), mean, log_variance
 
 
 class Crops:
@@ -196,6 +219,8 @@ def teach_time(
         hold(autoencoder)
     model = FilmAutoencoder(autoencoder).to(device)
     taught = time_slices(autoencoder)
+    for layer in fine_layers(autoencoder):
+        layer.__class__ = StillConv
     optimizer = torch.optim.AdamW(taught, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     art = Art.read(painted)
     unseen = Crops(art, crop, seed + 1000).draw(16).to(device)
@@ -203,24 +228,24 @@ def teach_time(
     parts = {"model": autoencoder, "optimizer": optimizer}
     run.resume(parts)
     crops = Crops(art, crop, seed + run.steps)
-    forward = compiled(model, compile_model)
+    encode, decode = compiled(model.encode, compile_model), compiled(model.decode, compile_model)
     print(f"PSNR {film_psnr(model, unseen):.2f} dB at the start", flush=True)
     checked = run.elapsed
     while run.share < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
         real = crops.draw(batch).to(device)
-        noise = torch.randn(batch, 16, (FRAMES + 3) // 4, crop // 8, crop // 8).to(device)
+        keys = real[:, :, ::4].transpose(1, 2)
         with torch.autocast(device.type, torch.bfloat16):
-            made, mean, log_variance = forward(real, noise)
-        mean, log_variance = mean.float()[:, :, 1:], log_variance.float()[:, :, 1:]
-        spread = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()
-        rebuilt = reconstruction_loss(made.float()[:, :, 1:], real[:, :, 1:])
-        (rebuilt + KL_WEIGHT * spread).backward()
+            with torch.no_grad():
+                latents = encode(keys.flatten(0, 1).unsqueeze(2))[0].squeeze(2).unflatten(0, keys.shape[:2])
+            made = decode(latents.transpose(1, 2))
+        loss = reconstruction_loss(made.float()[:, :, 1:], real[:, :, 1:])
+        loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(taught, 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        run.step(batch, {"rebuilt": rebuilt.detach(), "kl": spread.detach(), "norm": norm}, parts)
+        run.step(batch, {"rebuilt": loss.detach(), "norm": norm}, parts)
         if run.elapsed - checked > 300:
             print(f"PSNR {film_psnr(model, unseen):.2f} dB", flush=True)
             checked = run.elapsed

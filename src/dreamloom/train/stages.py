@@ -1,6 +1,6 @@
 """The stages of training, each one call, from a bank of art to a model folder.
 
-    data → autoencoder → painter (tokenizer, text encoder, transformer) → inpainting → export → evaluation
+    data → autoencoder → painter (tokenizer, text encoder, transformer) → control → export → evaluation
 
 Everything between lies in one working folder, so a stage can be stopped and taken up again: a stage that has its
 result is not run anew, one that was cut off goes on from its checkpoint.
@@ -22,14 +22,15 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast, UMT5EncoderMode
 from dreamloom.catalog.cards import WEIGHTS, ModelCard
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.train.autoencoder import train_autoencoder
+from dreamloom.train.control import LEAN, train_control
 from dreamloom.train.data.captions import Wording, spoken
 from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Choice, random_scene
 from dreamloom.train.data.sprites import Sprite, read_index
 from dreamloom.train.export import NAME, export
 from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, train_generator
-from dreamloom.train.inpainting import MaskedBank, train_inpainting
-from dreamloom.train.latents import Encoder, LatentBank, PictureSize, latent_statistics, read_known
+from dreamloom.train.latents import PORTION, Encoder, LatentBank, PictureSize, latent_statistics, read_known
+from dreamloom.train.tasks.bank import TaskBank
 from dreamloom.train.tokenizer import carry_vectors, train_tokenizer
 
 AnyBank = TypeVar("AnyBank", bound=LatentBank)
@@ -40,6 +41,8 @@ SIZES = (
     PictureSize(256, 256, 12, 0.19),
 )
 FILM = PictureSize(128, 128, 12, frames=17)
+WITH_REFERENCE = PictureSize(128, 128, 24, frames=5)  # the reference picture's latent, and the picture's own
+REFERENCES = 0.12  # share of the batches
 CORPUS = 60_000  # captions from which the tokenizer learns its merges
 
 
@@ -129,12 +132,12 @@ class Workshop:
 
     def film_banks(self, art: Art, seed: int = 0) -> list[LatentBank]:
         """Encoded clips of every size that has frames; none where only pictures are trained on."""
-        from dreamloom.train.film_latents import FilmBank, FilmEncoder
+        from dreamloom.train.film_latents import FilmBank
 
         sizes = [size for size in self.sizes if size.frames > 1]
         if not sizes:
             return []
-        encode = FilmEncoder(self.coder, self.known(art), compile_model=self.compile_model)
+        encode = Encoder(self.coder, compile_model=self.compile_model, known=self.known(art))
         few = max(FilmBank.portion, self.capacity // 8)
         return [FilmBank(art, encode, size, few, seed=seed, workers=self.workers) for size in sizes]
 
@@ -163,19 +166,39 @@ class Workshop:
             )
         return folder
 
-    def inpainting(self, minutes: float, *, seed: int = 0) -> Path:
-        """Trains the VACE blocks, from those in `start` if they are there."""
-        folder, start = self.folder / "inpainting", self.folder / "start" / "vace"
+    def task_banks(self, art: Art, seed: int, references: float) -> list[TaskBank]:
+        """Encoded lessons: one bank for each size of pictures, and one for lessons with a reference picture."""
+        encode = Encoder(self.coder, compile_model=self.compile_model, known=self.known(art))
+        sizes = [replace(size, share=size.share * (1 - references)) for size in self.sizes if size.frames == 1]
+        made = [TaskBank(art, encode, size, self.capacity, seed=seed, workers=self.workers) for size in sizes]
+        if references:
+            few = max(PORTION, self.capacity // 128 * PORTION)
+            size = replace(WITH_REFERENCE, share=references)
+            made.append(TaskBank(art, encode, size, few, seed=seed, workers=self.workers, task="reference"))
+        return made
+
+    def control(self, minutes: float, *, seed: int = 0, references: float = REFERENCES, lean: float = LEAN) -> Path:
+        """Trains the VACE blocks on every task, from those in `start` if they are there.
+
+        Args:
+            minutes: budget.
+            seed: of lessons and noise.
+            references: share of the batches that show a reference picture; 0 leaves that task out.
+            lean: towards noise at the start.
+        """
+        folder, start = self.folder / "control", self.folder / "start" / "vace"
         if not (folder / "transformer").exists():
             art = self.art()
-            train_inpainting(
-                self.banks(MaskedBank, art, seed + 1),
+            train_control(
+                self.task_banks(art, seed + 1, references),
                 self.tokenizer(art),
                 self.folder / "generator",
                 folder,
                 minutes,
+                seed=seed,
                 compile_model=self.compile_model,
                 start=WanVACETransformer3DModel.from_pretrained(start) if start.exists() else None,
+                lean=lean,
             )
         return folder
 
@@ -194,7 +217,7 @@ class Workshop:
             autoencoder=self.coder,
             tokenizer=self.folder / "tokenizer",
             text_encoder=self.folder / "generator" / "text_encoder",
-            transformer=self.folder / "inpainting" / "transformer",
+            transformer=self.folder / "control" / "transformer",
             mean=mean.tolist(),
             spread=spread.tolist(),
         )

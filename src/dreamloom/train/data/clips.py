@@ -87,7 +87,7 @@ def random_clip(choice: Choice, dice: random.Random) -> Clip:
     if scene.things and (camera == "static" or dice.random() < 0.3):
         way = dice.choice([None, *WAYS])
         scene = _facing(scene, choice.sprites, way)
-    return Clip(scene, camera, reach, way, dice.uniform(0.2, 0.5), dice.choice((2.0, 3.0, 4.0)))
+    return Clip(scene, camera, reach, way, dice.uniform(0.2, 0.5), dice.choice((1.0, 1.5, 2.0)))
 
 
 def _facing(scene: Scene, sprites: Sequence[Sprite], way: str | None) -> Scene:
@@ -193,7 +193,7 @@ def _paint(
         for order, thing in enumerate(scene.things):
             share = frame / max(1, frames - 1)
             moves = order == len(scene.things) - 1
-            own = _seen(window, 0.35 + 0.6 * thing.depth, parallax)[frame].tolist()
+            own = _seen(window[frame], 0.35 + 0.6 * thing.depth, parallax).tolist()
             turn = clip.turns * share if moves else 0.0
             shown = replace(thing, sprite=cycles.at(thing.sprite, turn))
             offset = _STEPS[clip.way] if moves and clip.way else (0.0, 0.0)
