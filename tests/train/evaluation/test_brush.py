@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
+from PIL import Image
 
 from dreamloom.train.evaluation.brush import Brush
 from example_card import CARD
@@ -31,3 +34,13 @@ def test_engine_time_is_taken_without_the_first_picture(monkeypatch: pytest.Monk
     clock = iter([0.0, 9.0, 10.0, 13.0, 20.0, 21.5, 30.0, 32.0])
     monkeypatch.setattr("dreamloom.engine.loop.time.perf_counter", lambda: next(clock))
     assert BRUSH.seconds(32) == 1.5
+
+
+def test_a_film_begins_with_the_picture_that_is_given(tmp_path: Path) -> None:
+    card = CARD.model_copy(update={"frames": 9, "fps": 8.0})
+    brush = Brush(card, FakeFamily())  # type: ignore[arg-type]
+    assert brush.film(["a" * 40, "a" * 10], [1, 2], cfg_scale=1.0).shape == (2, 9, 3, 128, 128)
+    picture = tmp_path / "grey.png"
+    Image.new("RGB", (128, 128), (200, 200, 200)).save(picture)
+    film = brush.film(["a"], [1], first=[picture], cfg_scale=1.0)
+    assert film[0, 0].mean().item() == pytest.approx(200 / 127.5 - 1, abs=0.02)

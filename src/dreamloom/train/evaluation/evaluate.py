@@ -19,8 +19,9 @@ from dreamloom.engine.entry import Driver
 from dreamloom.engine.load import best_device, load_family
 from dreamloom.errors import MissingModel
 from dreamloom.train.data.painting import Art
-from dreamloom.train.evaluation import measures
+from dreamloom.train.evaluation import measures, obeying
 from dreamloom.train.evaluation.brush import Brush
+from dreamloom.train.evaluation.films import films
 from dreamloom.train.evaluation.measures import Exam, Row
 from dreamloom.train.evaluation.questions import SENTENCES, questions
 from dreamloom.train.evaluation.reading import Reader
@@ -67,6 +68,9 @@ def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:
     take(measures.colour_binding(exam, seen), measures.place_told(exam, seen), measures.count_told(exam))
     take(measures.style_told(exam), measures.frechet(exam, many), measures.novelty(exam, seen))
     take(*measures.autoencoder(exam), *measures.speed(exam))
+    take(*films(exam, seen.made))
+    for part in obeying.PARTS:
+        take(*part(exam))
     shown = exam.brush.paint([words for words in SENTENCES for _ in SEEDS], SEEDS * len(SENTENCES))
 
     card = exam.brush.card

@@ -1,0 +1,137 @@
+"""The measures of films: what they show, whether they go on from a picture, and whether the camera obeys.
+
+Each film is as long as the model sees at once. Every function gives rows of the table.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+import torch
+
+from dreamloom.engine.events import Pixels
+from dreamloom.media.writing import write_picture
+from dreamloom.motion.steadiness import warp_error
+from dreamloom.motion.whole import camera_of
+from dreamloom.recipe.camera import read_all
+from dreamloom.train.data.clips import CAMERAS, Clip, paint_clips
+from dreamloom.train.evaluation.brush import SIDE
+from dreamloom.train.evaluation.measures import Exam, Row, share
+from dreamloom.train.evaluation.questions import questions
+
+RETRIEVED = 30  # of the held-out questions are filmed
+BEGUN = 12  # pictures are set in motion
+PLACES = ("a castle on a hill, sunny day", "a city at night", "a forest in autumn", "a beach at sunset")
+MOVES = ("pan left 12", "pan right 12", "tilt up 10", "zoom in 1.3", "zoom out 1.3")
+FIRM = 0.03  # of the picture or of its size: a camera that goes less than that stands still
+
+
+def as_frames(film: torch.Tensor) -> list[Pixels]:
+    """A film (frames, 3, height, width) in −1..1 → uint8 frames (height, width, 3)."""
+    pixels = ((film.clamp(-1, 1) + 1) * 127.5).round().byte()
+    return list(pixels.permute(0, 2, 3, 1).numpy())
+
+
+def mean_warp_error(films: torch.Tensor) -> float:
+    """Of films (N, frames, 3, height, width): how far frames are from the ones before, carried along their flow."""
+    return statistics.mean(warp_error(as_frames(one)) for one in films)
+
+
+def text_to_video(exam: Exam, stills: torch.Tensor) -> list[Row]:
+    """Retrieval of held-out questions by the middle frame of films, and how steady these are.
+
+    Args:
+        exam: the model.
+        stills: what it painted for the same questions, (100, 3, 128, 128).
+    """
+    asked = questions()
+    captions = [one.caption for one in asked]
+    few = list(range(0, len(asked), len(asked) // RETRIEVED))[:RETRIEVED]
+    films = exam.brush.film([captions[number] for number in few], few)
+    middle = films[:, films.shape[1] // 2]
+    ours, beside = (exam.reader.retrieval(one, captions, few) for one in (middle, stills[few]))
+    true = exam.true([asked[number] for number in few])
+    best = exam.reader.retrieval(true, captions, few)
+    clips = [Clip(scene) for scene in exam.anything(8, 21) if scene.things]
+    frames = films.shape[1]
+    real = paint_clips(exam.art, clips, frames, SIDE, SIDE).transpose(1, 2)
+    errors = [mean_warp_error(some) for some in (films[:8], real)]
+    noise = films[:8, torch.randperm(frames, generator=torch.Generator().manual_seed(5))]
+    worst = mean_warp_error(noise)
+    return [
+        Row(
+            f"films: {len(few)} held-out combinations, top-1 of {len(asked)}",
+            f"{ours.first:.0%} (stills {beside.first:.0%})",
+            f"{best.first:.0%} (composed pictures)",
+            f"{1 / len(asked):.0%} (chance)",
+        ),
+        Row(
+            "films: warp error from frame to frame",
+            f"{errors[0]:.4f}",
+            f"{errors[1]:.4f} (composed clips)",
+            f"{worst:.4f} (frames shuffled)",
+        ),
+    ]
+
+
+def image_to_video(exam: Exam) -> list[Row]:
+    """Whether a film begins with the picture that is given, and still shows the same at its end."""
+    asked = questions()[:BEGUN]
+    true = exam.true(asked)
+    with tempfile.TemporaryDirectory() as name:
+        pictures = [write_picture(Path(name) / f"{number}.png", as_frames(true)[number]) for number in range(BEGUN)]
+        films = exam.brush.film([one.caption for one in asked], range(BEGUN), first=pictures)
+    error = (films[:, 0] - true).div(2).square().mean((1, 2, 3))
+    rebuilt = (exam.brush.rebuilt(true) - true).div(2).square().mean((1, 2, 3))
+    near, best = (float((-10 * torch.log10(one)).mean()) for one in (error, rebuilt))
+    begin, end = exam.reader.see(films[:, 0]), exam.reader.see(films[:, -1])
+    same, others = (begin * end).sum(1).mean(), (begin * end.roll(1, 0)).sum(1).mean()
+    return [
+        Row("films from a picture: first frame", f"{near:.1f} dB", f"{best:.1f} dB (autoencoder)", "-"),
+        Row(
+            "films from a picture: likeness of first and last frame",
+            f"{float(same):.2f}",
+            "1.00 (a still)",
+            f"{float(others):.2f} (another film's)",
+        ),
+    ]
+
+
+def goes_right(move: str, film: torch.Tensor) -> bool:
+    """Whether a film (frames, 3, height, width) shows the camera going the way that was asked for."""
+    seen = camera_of(as_frames(film))
+    kind, way, *_ = move.split()
+    moved = {"pan": seen.right, "tilt": seen.down, "zoom": seen.scale - 1}[kind]
+    return (moved if way in ("left", "up", "in") else -moved) > FIRM  # what is seen goes the other way
+
+
+def camera(exam: Exam) -> list[Row]:
+    """Whether the camera goes where it is told: by the recipe, and by words in the prompt alone."""
+    asked = [(place, move) for place in PLACES for move in MOVES]
+    seeds = range(len(asked))
+    steered = [
+        exam.brush.film([place], [seed], camera=read_all(move))[0]
+        for seed, (place, move) in zip(seeds, asked, strict=True)
+    ]
+    spoken = exam.brush.film([f"{place}, {_spoken(move)}" for place, move in asked], seeds)
+    told, said = (
+        share([goes_right(move, film) for (_, move), film in zip(asked, films, strict=True)])
+        for films in (steered, spoken)
+    )
+    return [
+        Row("camera goes the right way, as a recipe says", f"{told:.0%}", "100%", "0% (standing still)"),
+        Row("camera goes the right way, as the prompt's words say", f"{said:.0%}", "100%", "0% (standing still)"),
+    ]
+
+
+def _spoken(move: str) -> str:
+    return CAMERAS[" ".join(move.split()[:2])][0]
+
+
+def films(exam: Exam, stills: torch.Tensor) -> list[Row]:
+    """All rows about films; none of a model that does not film."""
+    if exam.brush.card.frames == 1:
+        return []
+    return [*text_to_video(exam, stills), *image_to_video(exam), *camera(exam)]
