@@ -8,43 +8,18 @@ once, so that only the cost of everything else remains: with and without writing
 
 from __future__ import annotations
 
-import statistics
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
-from dreamloom.engine.events import Event, Progress
-from dreamloom.recipe import Recipe, ResolvedRecipe
+from quick_studio import QuickStudio, seconds
+
+from dreamloom.engine.events import Progress
+from dreamloom.recipe import Recipe
 from dreamloom.studio import Studio
 from dreamloom.workers import Worker
 
 ROUNDS = 20
 PICTURES = 3
-
-
-class QuickStudio(Studio):
-    """A studio whose engine has its picture at once."""
-
-    def __init__(self, home: Path, events: Sequence[Event]) -> None:
-        super().__init__(home)
-        self.events = events
-
-    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
-        """Yields what the engine yielded before."""
-        yield from self.events
-
-
-def seconds(make: Callable[[], object], times: int) -> tuple[float, float]:
-    """The medians of the time on the wall and of the processor's."""
-    walls, works = [], []
-    for _ in range(times):
-        began, worked = time.perf_counter(), time.process_time()
-        make()
-        walls.append(time.perf_counter() - began)
-        works.append(time.process_time() - worked)
-    return statistics.median(walls), statistics.median(works)
 
 
 def main() -> None:

@@ -11,18 +11,16 @@ from __future__ import annotations
 
 import base64
 import json
-import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import httpx2
+from quick_studio import QuickStudio, seconds
 
-from dreamloom.engine.events import Event, Progress
-from dreamloom.recipe import Recipe, ResolvedRecipe
+from dreamloom.engine.events import Progress
+from dreamloom.recipe import Recipe
 from dreamloom.server import Settings
 from dreamloom.server.run import server_for
 from dreamloom.studio import Studio
@@ -30,29 +28,6 @@ from dreamloom.studio import Studio
 ROUNDS = 30
 PICTURES = 3
 PROMPT = "a red apple"
-
-
-class QuickStudio(Studio):
-    """A studio whose engine has its picture at once."""
-
-    def __init__(self, home: Path, events: Sequence[Event]) -> None:
-        super().__init__(home)
-        self.events = events
-
-    def run(self, resolved: ResolvedRecipe, **how: Any) -> Iterator[Event]:
-        """Yields what the engine yielded before."""
-        yield from self.events
-
-
-def seconds(make: Callable[[], object], times: int) -> tuple[float, float]:
-    """The medians of the time on the wall and of the processor's."""
-    walls, works = [], []
-    for _ in range(times):
-        began, worked = time.perf_counter(), time.process_time()
-        make()
-        walls.append(time.perf_counter() - began)
-        works.append(time.process_time() - worked)
-    return statistics.median(walls), statistics.median(works)
 
 
 def by_native(client: httpx2.Client) -> bytes:

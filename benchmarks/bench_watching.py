@@ -18,11 +18,11 @@ ROUNDS = 5
 
 
 def seconds(studio: Studio, resolved: ResolvedRecipe, *, watch: bool) -> float:
-    """How long the engine takes for a picture."""
-    began = time.perf_counter()
+    """How much of the processor the engine takes for a picture; what else runs on the machine does not count."""
+    began = time.process_time()
     for _ in studio.run(resolved, watch=watch):
         pass
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
     plain, watched = (min(taken) for taken in times.values())
     print(f"| one picture, {resolved.steps} steps, fastest of {ROUNDS} | unwatched | watched |")
     print("|---|---|---|")
-    print(f"| seconds | {plain:.2f} | {watched:.2f} |")
+    print(f"| seconds of the processor | {plain:.2f} | {watched:.2f} |")
     print(f"| kept on disk, kB | 0 | {kept / 1000:.0f} |")
 
 

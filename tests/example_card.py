@@ -7,6 +7,7 @@ from typing import Any
 
 from dreamloom.catalog import Credit, InputFacts, ModelCard, resolve
 from dreamloom.recipe import InputFile, Recipe, ResolvedRecipe
+from dreamloom.recipe.controls import KINDS
 
 CARD = ModelCard(
     name="dreamloom-mini",
@@ -28,7 +29,11 @@ CARD = ModelCard(
     sources=(Credit(name="Greys", author="Ada Example", licence="CC0-1.0", url="https://example.org"),),
 )
 
+OBEYING = CARD.model_copy(
+    update={"tasks": (*CARD.tasks, "edit", "reference", *(f"control {kind}" for kind in KINDS))}
+)  # the same model, had it been taught to
+
 
 def resolved(facts: Mapping[InputFile, InputFacts] | None = None, /, **fields: Any) -> ResolvedRecipe:
     """What a recipe with these fields resolves to; a red apple with seed 7 unless they say otherwise."""
-    return resolve(Recipe(**{"prompt": "a red apple", "seed": 7, **fields}), CARD, facts or {}, "dreamloom 0.0.0")
+    return resolve(Recipe(**{"prompt": "a red apple", "seed": 7, **fields}), OBEYING, facts or {}, "dreamloom 0.0.0")

@@ -17,7 +17,7 @@ from dreamloom.media.pictures import Pixels, read_picture
 from dreamloom.media.writing import write_picture
 from dreamloom.recipe import Control, InputFile, Recipe
 from dreamloom.studio import Studio
-from example_card import CARD
+from example_card import OBEYING as CARD
 
 
 @pytest.fixture

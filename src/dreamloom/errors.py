@@ -6,6 +6,7 @@
      │   ├ BadPrompt       the prompt's syntax, at a column
      │   ├ BadFile         an unreadable, hostile or unfitting file
      │   ├ MissingModel    a model that is not here
+     │   ├ MissingCharacter   nobody of that name is kept
      │   ├ MissingInput    a file that a recipe names by hash and that is not here
      │   ├ MissingJob      no job of that id
      │   ├ MissingAsset    nothing of that number in the gallery
@@ -82,6 +83,18 @@ class BadFile(BadInput):
 
 class MissingModel(BadInput):
     """No model of that name is here.
+
+    Attributes:
+        name: the name that was asked for.
+    """
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(message)
+        self.name = name
+
+
+class MissingCharacter(BadInput):
+    """No character of that name is kept.
 
     Attributes:
         name: the name that was asked for.

@@ -7,7 +7,7 @@ What a user adds to the policy lies in `policy/*.yaml` in Dreamloom's own folder
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 
 from dreamloom.media.masks import MASK_FLOOR, read_mask, shape_mask
 from dreamloom.media.pictures import read_picture
-from dreamloom.recipe import ImageSpec, InputFile, Recipe, ResolvedRecipe
+from dreamloom.recipe import ImageSpec, InputFile, Recipe, Reference, ResolvedRecipe
+from dreamloom.recipe.protect import protect
+from dreamloom.recipe.values import MAX_PROMPT
 from dreamloom.trust.policy import Answers, Decision, Policy, decide, load_policy, needs_label
 
 if TYPE_CHECKING:
@@ -67,6 +69,27 @@ class Guard:
         """
         return decide(resolved, answers, _faces(resolved, files), policy=self.policy)
 
+    def ask_about(self, pictures: Sequence[Path], words: str, answers: Answers) -> tuple[Decision, ...]:
+        """Asks whether pictures may be learned from, or kept as a character, by the same rules as for a painting.
+
+        Args:
+            pictures: all of them.
+            words: what is said of them.
+            answers: what the user said.
+
+        Raises:
+            Refused, ConsentNeeded: if they may not.
+            BadFile: if one cannot be read, or the user's own policy cannot be used.
+        """
+        from dreamloom.trust.faces import can_look, count_faces
+
+        faces = None
+        if can_look():
+            faces = sum(count_faces(read_picture(path).over()) or 0 for path in pictures)
+        given = tuple(Reference(file=InputFile(path=path.name)) for path in pictures[:1])
+        recipe = Recipe(prompt=protect(words)[:MAX_PROMPT], references=given)
+        return decide(recipe, answers, faces, policy=self.policy)
+
     def marked(
         self, events: Iterator[Event], resolved: ResolvedRecipe, files: Mapping[str, Path]
     ) -> Generator[Event, None, None]:
@@ -83,7 +106,9 @@ class Guard:
         from dreamloom.trust.label import label
         from dreamloom.trust.watermark import identity_of, mark_all
 
-        painted = _painted(resolved, files) if resolved.watermark else None
+        painted, times = _painted(resolved, files) if resolved.watermark else None, resolved.output.upscale
+        if painted is not None:
+            painted = painted.repeat(times, 0).repeat(times, 1)
         for event in events:
             if isinstance(event, Frames):
                 pixels = event.pixels

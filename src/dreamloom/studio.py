@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dreamloom.catalog import Catalog, ModelCard, adapt, check_resolved, part_files, pinned, resolve
+from dreamloom.cast import Cast
+from dreamloom.catalog import Catalog, ModelCard, adapt, check_resolved, part_files, pinned, refiner_card, resolve
 from dreamloom.delivery import (
     FRAMES,
     OUTPUTS,
@@ -26,6 +28,7 @@ from dreamloom.delivery import (
     name_from,
 )
 from dreamloom.doctor import Check, examine
+from dreamloom.enlarging import Enlarging
 from dreamloom.errors import BadFile, BadRecipe
 from dreamloom.guarding import Guard
 from dreamloom.inputs import InputKeep, default_home
@@ -36,6 +39,7 @@ from dreamloom.recipe import Recipe, ResolvedRecipe
 from dreamloom.recipe.metadata import FoundRecipe, read_metadata
 from dreamloom.recipe.prompt import take_flags
 from dreamloom.stamping import Stamping
+from dreamloom.teaching import Teaching
 from dreamloom.trust.policy import Answers, Decision
 from dreamloom.version import GENERATOR
 
@@ -43,6 +47,7 @@ if TYPE_CHECKING:
     from dreamloom.engine.entry import Driver
     from dreamloom.engine.events import Event
     from dreamloom.engine.family import Family
+    from dreamloom.engine.warm import Warm
     from dreamloom.store import Job
 
 __all__ = ["Destination", "Note", "Saved", "Studio", "destination", "is_film", "name_from"]
@@ -68,7 +73,9 @@ class Studio(Queueing):
         self.stamping = Stamping(self.home)
         self.guard = Guard(self.home)
         self.maps = Maps(self.inputs, self.stamping)
-        self._families: dict[str, Family | Driver] = {}
+        self.enlarging = Enlarging(self.catalog, self.stamping)
+        self.cast = Cast(self.home, self.catalog, self.guard)
+        self.teaching = Teaching(self.home, self.catalog, self.guard, self.stamping)
 
     def models(self) -> tuple[ModelCard, ...]:
         """The cards of the models that are here."""
@@ -101,25 +108,29 @@ class Studio(Queueing):
         Raises:
             BadInput: if something in it cannot be used.
         """
-        recipe = self.maps.followed(recipe, beside)
-        facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
         card = self.model(recipe.model)
+        recipe = self.cast.played(self.maps.followed(recipe, beside), card).recipe
+        facts = {file: self.inputs.take(file, beside) for file in recipe.files()}
         resolved = pinned(resolve(recipe, card, facts, GENERATOR), card, self.catalog, hashes)
         return self.guard.label(recipe, resolved)
 
     def family(self, resolved: ResolvedRecipe) -> tuple[Family | Driver, ModelCard]:
-        """The loaded model of a recipe; it stays loaded.
+        """The loaded model of a recipe; it stays loaded as long as there is room.
 
         Raises:
             BadRecipe: if it cannot paint what the recipe asks for.
             MissingModel: if it is not here, or is here with other weights.
+            TooLittleMemory: if there is no room for it.
         """
         card = self._card_for(resolved)
-        if card.name not in self._families:
-            from dreamloom.engine.load import load_family
+        return self.warm.get(card), card
 
-            self._families[card.name] = load_family(card)
-        return self._families[card.name], card
+    @cached_property
+    def warm(self) -> Warm:
+        """The models that are loaded."""
+        from dreamloom.engine.warm import Warm
+
+        return Warm()
 
     def run(
         self, resolved: ResolvedRecipe, *, preview_every: int = 0, watch: bool = False, beside: Sequence[Path] = ()
@@ -137,9 +148,11 @@ class Studio(Queueing):
         """
         files = {**self._find_inputs(resolved, beside), **part_files(resolved, self.catalog)}
         family, card = self.family(resolved)
+        second = refiner_card(resolved, self.catalog)
+        refiner = None if second is None else self.warm.get(second)
         from dreamloom.engine import entry
 
-        yield from entry.run(resolved, family, card, files, preview_every=preview_every, watch=watch)
+        yield from entry.run(resolved, family, card, files, preview_every=preview_every, watch=watch, refiner=refiner)
 
     def _find_inputs(self, resolved: ResolvedRecipe, beside: Sequence[Path]) -> Mapping[str, Path]:
         return {str(file.sha256): self.inputs.find(file, beside) for file in resolved.files()}
@@ -180,14 +193,18 @@ class Studio(Queueing):
             CannotSign: if it cannot be signed; what is not signed is not written.
             Cancelled: if somebody cancelled the job.
         """
+        notes: tuple[str, ...] = ()
         if isinstance(recipe, ResolvedRecipe):
             resolved, named = recipe, recipe.items[0].prompt
         else:
-            resolved, named = self.resolve(recipe, beside=beside), take_flags(recipe.prompt)[0]
+            named, played = take_flags(recipe.prompt)[0], self.cast.played(recipe, self.model(recipe.model))
+            resolved, notes = self.resolve(played.recipe, beside=beside), played.notes
+            answers = played.answers(answers)
         count, film = len(resolved.items), is_film(resolved)
         place = destination(output, named, count, film=film, codec=codec, poster=poster)
         decisions = self.allowed(resolved, answers, beside=beside)
         events = self._deliver(resolved, place, preview_every, watch, beside, decisions)
+        yield from map(Note, notes)
         yield from self._recorded(events, resolved, output, preview_every, decisions) if record else events
 
     def allowed(
@@ -237,7 +254,11 @@ class Studio(Queueing):
             Refused, ConsentNeeded: if the policy says so.
             CannotWrite, StoreBusy, StoreDamaged: if it cannot be queued.
         """
-        resolved = recipe if isinstance(recipe, ResolvedRecipe) else self.resolve(recipe)
+        if isinstance(recipe, ResolvedRecipe):
+            resolved = recipe
+        else:
+            played = self.cast.played(recipe, self.model(recipe.model))
+            resolved, answers = self.resolve(played.recipe), played.answers(answers)
         self._card_for(resolved)
         decisions = self.allowed(resolved, answers)
         if not -MAX_PRIORITY <= priority <= MAX_PRIORITY:

@@ -52,6 +52,9 @@ def test_adapters_are_left_out_with_a_note() -> None:
     recipe, notes = adapted(adapters=(Adapter(name="lcm"),))
     assert recipe.adapters == ()
     assert notes == ("dreamloom-mini takes no adapters: they are left out",)
+    brought = CARD.model_copy(update={"source": "local", "architecture": "wan-vace"})
+    given = Recipe(prompt="a cat", adapters=(Adapter(name="lcm"),))
+    assert adapt(given, brought)[0].adapters == given.adapters
 
 
 @pytest.mark.parametrize(

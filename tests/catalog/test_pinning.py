@@ -116,7 +116,21 @@ def test_a_controlnet_that_is_not_here_is_told(shelf: Shelf) -> None:
 
 
 def test_other_families_are_left_alone(shelf: Shelf) -> None:
-    assert shelf.pinned(card=CARD, adapters=(Adapter(name="ink"),)).adapters == (Adapter(name="ink"),)
+    other = CARD.model_copy(update={"family": "diffusers"})
+    assert shelf.pinned(card=other, adapters=(Adapter(name="ink"),)).adapters == (Adapter(name="ink"),)
+
+
+def test_loras_of_wan_go_with_every_model_of_its_family(shelf: Shelf) -> None:
+    ink = shelf.put("lora", "ink", "wan")
+    shelf.put("lora", "photo", "sd1")
+    for architecture in ("", "wan-vace"):
+        card = CARD.model_copy(update={"architecture": architecture, "tasks": ("control pose",)})
+        made = shelf.pinned(card=card, prompt="a red apple <lora:ink:0.5>", controls=(Control(kind="pose", file=MAP),))
+        assert made.adapters == (Adapter(name="ink", weight=0.5, sha256=ink.sha256),)
+        assert made.controls[0].network is None
+        assert part_files(made, shelf.catalog) == {ink.sha256: ink.file}
+        with pytest.raises(BadRecipe, match="photo was made for sd1, and dreamloom-mini is wan"):
+            shelf.pinned(card=card, adapters=(Adapter(name="photo"),))
 
 
 def write_header(path: Path, shapes: dict[str, tuple[int, ...]]) -> None:

@@ -27,7 +27,7 @@ from dreamloom.recipe import (
     VideoSpec,
 )
 from dreamloom.recipe.values import MAX_SEED
-from example_card import CARD, resolved
+from example_card import CARD, OBEYING, resolved
 
 PICTURE, MASK = InputFile(path="/home/ada/photos/cat.png"), InputFile(path="masks/cat.png")
 FACTS = {PICTURE: InputFacts("11" * 32, 96, 64), MASK: InputFacts("22" * 32, 96, 64)}
@@ -253,7 +253,7 @@ def test_what_is_resolved_leads_back_to_itself(
     )
     asked = first.to_recipe()
     known = {facts.sha256: facts for facts in FACTS.values()}
-    again = resolve(asked, CARD, {file: known[str(file.sha256)] for file in asked.files()}, first.generator)
+    again = resolve(asked, OBEYING, {file: known[str(file.sha256)] for file in asked.files()}, first.generator)
     assert again == first
     assert again.id == first.id
 

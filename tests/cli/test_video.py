@@ -49,7 +49,9 @@ def test_every_option_of_films_reaches_the_recipe(dream: Any, studio: FakeStudio
     assert result.exit_code == 0, result.stderr
     assert asked(studio) == Recipe(
         prompt="an apple",
-        output=VideoSpec(width=64, height=32, frames=12, fps=6, interpolate=24, upscale=2, sound=False),
+        output=VideoSpec(
+            width=64, height=32, frames=12, fps=6, interpolate=24, upscale=2, upscaler="dreamloom-upscale", sound=False
+        ),
         camera=read_all("pan right 0.3, zoom in 1.2") or (),
         motion_paths=(
             MotionPath(points=((0.2, 0.5), (0.8, 0.5)), mask=InputFile(path="mask.png")),

@@ -13,6 +13,7 @@ from dreamloom.recipe import (
     ImageSpec,
     InputFile,
     Mask,
+    Mix,
     ModelReference,
     MotionPath,
     Outpaint,
@@ -64,6 +65,7 @@ hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
 names = st.text("abc DEF+-_.:,\"'é1", min_size=1, max_size=20).filter(str.strip)
 samplers = st.sampled_from(["Euler", "Euler a", "DPM++ 2M Karras", "UniPC", "DDIM", "LCM", "My, own: sampler"])
 variations = st.none() | st.builds(Variation, seed=seeds, strength=shares)
+mixes = st.none() | st.builds(Mix, prompt=WORDS, share=shares)
 
 
 def _move(move: Any) -> st.SearchStrategy[CameraMove]:
@@ -162,6 +164,7 @@ def recipes(draw: st.DrawFn) -> Recipe:
         output=output,
         count=draw(st.integers(1, 1000)),
         variation=draw(variations),
+        mix=draw(mixes),
         **draw(inputs(film=output if isinstance(output, VideoSpec) else None)),
     )
 
@@ -172,7 +175,7 @@ def resolved_recipes(
 ) -> ResolvedRecipe:
     """Resolved recipes of one or more items; of pictures only, unless films are wanted too."""
     item = st.builds(
-        ResolvedItem, prompt=prompts, negative_prompt=st.just("") | prompts, seed=seeds, variation=variations
+        ResolvedItem, prompt=prompts, negative_prompt=st.just("") | prompts, seed=seeds, variation=variations, mix=mixes
     )
     pictures = st.builds(ImageSpec, width=sides, height=sides)
     output = draw(pictures | films(concrete=True) if with_films else pictures)

@@ -20,6 +20,8 @@ from dreamloom.recipe.parts import split_at_names, take_adapters
         ("a cat <lyco:ink:1>", "a cat", [("ink", 1)]),
         ("a cat <lora:ink:99>", "a cat", [("ink", 4)]),
         ("a cat <lora:>, 1 < 2 > 0", "a cat <lora:>, 1 < 2 > 0", []),
+        ("a cat <lora: :1>", "a cat <lora: :1>", []),
+        ("a cat <lora: ink :1>", "a cat", [("ink", 1)]),
         (" a cat ", " a cat ", []),
     ],
 )

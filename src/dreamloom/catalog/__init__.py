@@ -6,7 +6,7 @@ from dreamloom.catalog.adapt import adapt
 from dreamloom.catalog.cards import Credit, ModelCard, PartCard, find_card, known_cards
 from dreamloom.catalog.facts import InputFacts
 from dreamloom.catalog.finding import Catalog
-from dreamloom.catalog.pinning import part_files, pinned
+from dreamloom.catalog.pinning import part_files, pinned, refiner_card
 from dreamloom.catalog.resolve import check_resolved, resolve
 from dreamloom.catalog.samplers import SAMPLERS, sampler_name
 
@@ -23,6 +23,7 @@ __all__ = [
     "known_cards",
     "part_files",
     "pinned",
+    "refiner_card",
     "resolve",
     "sampler_name",
 ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.catalog.finding import ADVICE, has_hash, plain_name, told
-from dreamloom.catalog.pinning import STABLE
+from dreamloom.catalog.obeying import followed
+from dreamloom.catalog.pinning import STABLE, WEARING
 from dreamloom.catalog.resolve import fitting_size
 from dreamloom.catalog.samplers import sampler_name
 from dreamloom.errors import BadRecipe
-from dreamloom.recipe import ImageSpec, Recipe
+from dreamloom.recipe import Adapter, Control, ImageSpec, Recipe, Reference
+from dreamloom.recipe.controls import control_kind
 from dreamloom.recipe.metadata.samplers import split
 
 
@@ -43,17 +45,30 @@ def adapt(recipe: Recipe, card: ModelCard, digits: str | None = None) -> tuple[R
     if isinstance(recipe.output, ImageSpec) and width is not None and height is not None:
         size = fitting_size(card, width, height)
         if size != (width, height):
-            changes["output"] = ImageSpec(width=size[0], height=size[1])
+            changes["output"] = recipe.output.model_copy(update={"width": size[0], "height": size[1]})
             notes.append(f"{card.name} cannot paint {width}x{height}: {size[0]}x{size[1]} is painted")
     for name in ("adapters", "controls", "references"):
-        if getattr(recipe, name) and card.family not in STABLE:
-            changes[name] = ()
+        given = getattr(recipe, name)
+        kept = tuple(one for one in given if _goes_with(one, card))
+        if given != kept:
+            changes[name] = kept
             notes.append(f"{card.name} takes no {name}: they are left out")
-    for name, none in (("clip_skip", None), ("tiling", False)):
+    for name, none in (("clip_skip", None), ("tiling", False), ("refiner", None)):
         if getattr(recipe, name) and card.family not in STABLE:
             changes[name] = none
             notes.append(f"{card.name} knows no {name.replace('_', ' ')}: it is left out")
     return recipe.model_copy(update=changes), tuple(notes)
+
+
+def _goes_with(part: Adapter | Control | Reference, card: ModelCard) -> bool:
+    """Whether a model may take another tool's parts; no LoRA of theirs was made for an embedded model."""
+    if card.family in STABLE:
+        return True
+    if isinstance(part, Adapter):
+        return card.family in WEARING and card.source != "embedded"
+    if isinstance(part, Control):
+        return control_kind(part.kind) in followed(card)
+    return "reference" in card.tasks
 
 
 def _known_sampler(wanted: str) -> str | None:

@@ -7,6 +7,7 @@ Layouts that are known:
     A1111, Forge: `models/Stable-diffusion`, `models/Lora`, `models/VAE`, `models/ControlNet`, `embeddings` and others.
     ComfyUI: `models/checkpoints`, `models/diffusion_models`, `models/unet`, `models/loras`, `models/vae`, and others.
     InvokeAI: `models/BASE/TYPE/NAME`, where NAME is a file or a folder in the diffusers format.
+Where ComfyUI is told of folders elsewhere (`elsewhere.py`), these are looked through too.
 What a file is, its tensors say; no folder's name is needed for it.
 """
 
@@ -21,8 +22,9 @@ from pathlib import Path
 
 from dreamloom.catalog.cards import ModelCard, PartCard, known_cards, weights_hash
 from dreamloom.catalog.describing import INDEX, describe
+from dreamloom.catalog.elsewhere import other_folders
 from dreamloom.catalog.finding import Card, Catalog
-from dreamloom.catalog.hashes import Seen, read_hashes
+from dreamloom.catalog.hashes import Seen, folder_hash, read_hashes
 from dreamloom.catalog.registry import Draft
 from dreamloom.errors import BadFile, MissingModel
 
@@ -82,7 +84,15 @@ def add(
     card = describe(path)
     changes: dict[str, object] = {}
     if isinstance(card, ModelCard) and path.is_dir():
-        changes["sha256"] = weights_hash(path, lambda file: catalog.registry.hashes(file, told).sha256)
+        read: dict[Path, Seen] = {}
+
+        def hash_of(file: Path) -> str:
+            read[file] = catalog.registry.hashes(file, told)
+            return read[file].sha256
+
+        changes["sha256"] = weights_hash(path, hash_of)
+        weights = {file: seen for file, seen in read.items() if file.suffix == ".safetensors"}
+        changes["hashes"] = (folder_hash(weights),)
     else:
         seen = catalog.registry.hashes(path, told)
         changes |= {"sha256": seen.sha256, "hashes": seen.short}
@@ -122,7 +132,7 @@ def candidates(folder: Path) -> Iterator[Path]:
     """Everything in a folder of another studio's that may be a model or part, and pickles, to be told of."""
     inside = [folder / name for name in ("models", "embeddings") if (folder / name).is_dir()]
     seen: set[Path] = set()
-    for root in inside or [folder]:
+    for root in (*(inside or [folder]), *other_folders(folder)):
         for place, folders, names in os.walk(root, followlinks=True):
             here = Path(place)
             if here.resolve() in seen:

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 PICTURES = ("text to picture", "picture to picture", "inpaint", "outpaint")
 BY_WORDS = ("text to picture",)
-REDRAWS = ("text to picture", "picture to picture")
+REDRAWS = ("text to picture", "picture to picture", "edit")
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "sdxl-refiner": replace(
         _SD, title="Stable Diffusion XL refiner", pipeline="StableDiffusionXLImg2ImgPipeline",
+        family="stable-diffusion-xl",
         tasks=("picture to picture",),
         base="stabilityai/stable-diffusion-xl-refiner-1.0",
     ),
@@ -150,7 +151,7 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "qwen-image-edit": Architecture(
         "Qwen-Image-Edit", "QwenImageEditPipeline", steps=50, cfg_scale=4.0, text_length=512,
-        tasks=("picture to picture", "inpaint", "outpaint"), base="Qwen/Qwen-Image-Edit",
+        tasks=("picture to picture", "inpaint", "outpaint", "edit"), base="Qwen/Qwen-Image-Edit",
     ),
     "lumina2": Architecture(
         "Lumina 2", "Lumina2Pipeline", steps=30, cfg_scale=4.0, base="Alpha-VLLM/Lumina-Image-2.0",
@@ -191,7 +192,8 @@ ARCHITECTURES: dict[str, Architecture] = {
     ),
     "wan-vace": replace(
         _WAN, title="Wan 2.1 VACE", pipeline="WanVACEPipeline",
-        tasks=("text to film", "picture to film", "film to film", "inpaint", "outpaint", "text to picture"),
+        tasks=("text to film", "picture to film", "film to film", "inpaint", "outpaint", "text to picture", "reference",
+               "control depth", "control pose", "control scribble"),
         family="wan", base="Wan-AI/Wan2.1-VACE-1.3B-diffusers",
     ),
     "ltx": Architecture(

@@ -8,22 +8,27 @@ old hash
     What A1111 wrote before: the first 8 hex digits over 64 KiB that begin 1 MiB into the file.
 body hash
     What A1111 writes of LoRAs: the first 12 hex digits over the file without its header, after kohya's trainer.
+blake3
+    What InvokeAI writes, over the whole file; of a folder, over the hashes of its files in order, as text.
 
 Sources: `model_hash` in modules/sd_models.py and `addnet_hash_safetensors` in modules/hashes.py of
-AUTOMATIC1111/stable-diffusion-webui.
+AUTOMATIC1111/stable-diffusion-webui; `ModelHash` in invokeai/backend/model_hash/model_hash.py of invoke-ai/InvokeAI.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from blake3 import blake3
 
 from dreamloom.errors import BadFile
 from dreamloom.recipe.values import Value
 
 SHORT = 10
+DIGITS = 12  # of longer hashes that cards keep
 _OLD_START, _OLD_LENGTH = 0x100000, 0x10000
 _BLOCK = 4 * 2**20
 
@@ -36,11 +41,12 @@ class Seen(Value):
     sha256: str
     old: str
     body: str
+    blake3: str = ""  # of files that an earlier version read it is not known
 
     @property
     def short(self) -> tuple[str, ...]:
-        """The hashes that others write: A1111's old one, and that of a LoRA."""
-        return self.old, self.body
+        """The hashes that others write: A1111's old one, that of a LoRA, and how InvokeAI's begins."""
+        return self.old, self.body, self.blake3[:DIGITS]
 
 
 @dataclass(frozen=True)
@@ -76,15 +82,17 @@ def read_hashes(file: Path, told: Callable[[int], None] = lambda count: None) ->
         BadFile: if it cannot be read, or changes meanwhile.
     """
     before = Stamp.of(file)
-    whole, body, old = hashlib.sha256(), hashlib.sha256(), hashlib.sha256()
+    whole, body, old, others = hashlib.sha256(), hashlib.sha256(), hashlib.sha256(), blake3()
     try:
         with file.open("rb") as opened:
             first = opened.read(8)
             whole.update(first)
+            others.update(first)
             start = 8 + int.from_bytes(first, "little")
             place = 8
             while block := opened.read(_BLOCK):
                 whole.update(block)
+                others.update(block)
                 body.update(block[max(0, start - place) :])
                 old.update(block[max(0, _OLD_START - place) : max(0, _OLD_START + _OLD_LENGTH - place)])
                 place += len(block)
@@ -98,5 +106,18 @@ def read_hashes(file: Path, told: Callable[[int], None] = lambda count: None) ->
         changed=before.changed,
         sha256=whole.hexdigest(),
         old=old.hexdigest()[:8],
-        body=body.hexdigest()[:12],
+        body=body.hexdigest()[:DIGITS],
+        blake3=others.hexdigest(),
     )
+
+
+def folder_hash(files: Mapping[Path, Seen]) -> str:
+    """How InvokeAI's hash of a folder begins.
+
+    Args:
+        files: all that hold weights, and how they looked.
+    """
+    total = blake3()
+    for file in sorted(files):
+        total.update(files[file].blake3.encode())
+    return total.hexdigest()[:DIGITS]

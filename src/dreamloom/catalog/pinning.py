@@ -15,12 +15,15 @@ from dreamloom.catalog.cards import ModelCard, PartCard, PartKind
 from dreamloom.catalog.finding import ADVICE, Catalog, plain_name
 from dreamloom.catalog.headers import read_header
 from dreamloom.errors import BadRecipe, MissingModel
-from dreamloom.recipe import Adapter, Control, Embedding, Reference, ResolvedRecipe
+from dreamloom.recipe import Adapter, Control, Embedding, InputFile, ModelReference, Reference, Refiner, ResolvedRecipe
 from dreamloom.recipe.controls import control_kind
 from dreamloom.recipe.parts import split_at_names
 
 STABLE = ("stable-diffusion", "stable-diffusion-xl")
-"""Families whose models take parts."""
+"""Families whose models take parts of every kind."""
+
+WEARING = (*STABLE, "wan")
+"""Families whose models take LoRAs."""
 
 # What the names of ControlNets say for a kind of control.
 _CALLED = {
@@ -46,12 +49,14 @@ def pinned(
         MissingModel: if a part is not here; it names the nearest ones.
         BadRecipe: if one was made for another kind of model.
     """
-    if card.family not in STABLE:
-        return resolved
     told = hashes or {}
     changes: dict[str, object] = {}
-    if resolved.adapters:
+    if resolved.refiner is not None:
+        changes["refiner"] = _refiner(resolved.refiner, card, catalog)
+    if resolved.adapters and card.family in WEARING:
         changes["adapters"] = tuple(_adapter(one, card, catalog, told) for one in resolved.adapters)
+    if card.family not in STABLE:
+        return resolved.model_copy(update=changes) if changes else resolved
     if resolved.controls:
         changes["controls"] = tuple(_control(one, card, catalog) for one in resolved.controls)
     if resolved.references:
@@ -79,16 +84,44 @@ def part_files(resolved: ResolvedRecipe, catalog: Catalog) -> dict[str, Path]:
 
 def fits(part: PartCard, card: ModelCard) -> bool:
     """Whether a part goes with a model, as far as its file tells."""
-    return not part.architecture or part.architecture == card.architecture.removesuffix("-inpaint")
+    own = "wan" if card.family == "wan" else card.architecture.removesuffix("-inpaint")
+    return part.architecture in ("", own)
 
 
 def _checked(part: PartCard, card: ModelCard, field: str) -> PartCard:
     if not fits(part, card):
         raise BadRecipe(
-            f"the {part.kind} {part.name} was made for {part.architecture}, and {card.name} is {card.architecture}",
+            f"the {part.kind} {part.name} was made for {part.architecture}, and {card.name} is "
+            f"{card.architecture or card.family}",
             field,
         )
     return part
+
+
+def refiner_card(resolved: ResolvedRecipe, catalog: Catalog) -> ModelCard | None:
+    """The card of the model that paints the last steps of a pinned recipe, if there is one.
+
+    Raises:
+        MissingModel: if it is not here; it says its name and hash.
+    """
+    refiner = resolved.refiner
+    if refiner is None or refiner.sha256 is None:
+        return None
+    wanted = ModelReference(name=refiner.model, family=resolved.model.family, sha256=refiner.sha256)
+    return catalog.reference(wanted, resolved.generator)
+
+
+def _refiner(refiner: Refiner, card: ModelCard, catalog: Catalog) -> Refiner:
+    if refiner.sha256 is not None and any(one.sha256 == refiner.sha256 for one in catalog.models()):
+        return refiner
+    second = catalog.model(refiner.model)
+    if second.family != card.family:
+        raise BadRecipe(
+            f"{second.name} cannot refine what {card.name} paints, whose latents are others: give a refiner of the "
+            f"family {card.family}",
+            "refiner",
+        )
+    return refiner.model_copy(update={"model": second.name, "sha256": second.sha256})
 
 
 def _adapter(adapter: Adapter, card: ModelCard, catalog: Catalog, told: Mapping[str, str]) -> Adapter:
@@ -127,6 +160,19 @@ def _reader(reference: Reference, card: ModelCard, catalog: Catalog) -> dict[str
     raise MissingModel(f"references need {lacking} that goes with {card.name}, and none is here: {ADVICE}", card.name)
 
 
+def lacks_for_references(card: ModelCard, catalog: Catalog) -> str | None:
+    """What a model lacks to look at reference pictures, in a few words; None if it can."""
+    if "reference" in card.tasks:
+        return None
+    if card.family not in STABLE:
+        return f"{card.name} looks at no reference pictures"
+    try:
+        _reader(Reference(file=InputFile(path="any")), card, catalog)
+    except MissingModel:
+        return f"no IP-Adapter with its picture encoder is here that goes with {card.name}"
+    return None
+
+
 def _embeddings(resolved: ResolvedRecipe, card: ModelCard, catalog: Catalog) -> tuple[Embedding, ...]:
     parts = {part.name: part for part in catalog.parts("embedding") if fits(part, card)}
     texts = [
@@ -134,5 +180,6 @@ def _embeddings(resolved: ResolvedRecipe, card: ModelCard, catalog: Catalog) -> 
         for item in resolved.items
         for text in (item.prompt, item.negative_prompt, item.mix.prompt if item.mix else "")
     ]
+    texts += [region.prompt for region in resolved.regions]
     found = {name for text in texts for _, name in split_at_names(text, parts) if name is not None}
     return tuple(Embedding(name=name, sha256=catalog.checked(parts[name]).sha256) for name in sorted(found))

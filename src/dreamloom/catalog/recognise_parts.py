@@ -108,6 +108,8 @@ def _adapter(header: Header) -> Part | None:
         return "ip-adapter", {768: "sd1", 2048: "sdxl", 4096: "flux-dev"}.get(words, _noted(header))
     if header.any("conv_first.weight") and header.any("body.0.", "RRDB", "conv_up1.", "conv_body."):
         return "upscaler", ""
+    if header.side("body.0.weight", 1) == 3 and header.any("body.1.weight") and header.any("body.2.weight"):
+        return "upscaler", ""  # of the kind Compact
     return None
 
 

@@ -129,7 +129,7 @@ class Registry:
             CannotWrite: if that cannot be remembered.
         """
         known = self.entries().seen.get(str(file))
-        if known is not None and Stamp(known.size, known.changed) == Stamp.of(file):
+        if known is not None and known.blake3 and Stamp(known.size, known.changed) == Stamp.of(file):
             return known
         read = read_hashes(file, told)
         with self.change() as draft:

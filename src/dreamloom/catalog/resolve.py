@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.catalog.facts import InputFacts
 from dreamloom.catalog.films import FILMS, STARTS, check_film, film_spec
+from dreamloom.catalog.obeying import check_maps, check_obeys
 from dreamloom.catalog.samplers import sampler_name
 from dreamloom.errors import BadRecipe
 from dreamloom.recipe import CameraMove, ImageSpec, InputFile, Mix, Recipe, ResolvedItem, ResolvedRecipe, VideoSpec
@@ -23,11 +24,12 @@ from dreamloom.recipe.complaints import as_bad_recipe
 from dreamloom.recipe.flags import Flags
 from dreamloom.recipe.parts import take_adapters
 from dreamloom.recipe.prompt import take_flags
-from dreamloom.recipe.recipe import Inputs
+from dreamloom.recipe.recipe import Inputs, check_words
 from dreamloom.recipe.values import MAX_SEED
 from dreamloom.recipe.wildcards import roll_wildcards
 
 NEW_SEEDS = 2**32  # a drawn seed stays short enough to read out
+BEHIND = "background"  # the prompt where something is removed and nobody says what lies behind it
 WIDEST = 16  # times as wide as high, or as high as wide; a picture to start from is cropped to that
 
 
@@ -55,8 +57,10 @@ def _with_aspect(card: ModelCard, aspect: float) -> tuple[int, int]:
     return _rounded(width, card.size_multiple), _rounded(width / aspect, card.size_multiple)
 
 
-def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | None) -> tuple[int, int]:
-    """The finished picture's width and height in pixels."""
+def _size(
+    recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | None, follows: InputFacts | None
+) -> tuple[int, int]:
+    """The finished picture's width and height in pixels; that of what it starts from counts, then of a map."""
     width, height = recipe.output.width, recipe.output.height
     if width is None and height is None and flags.size is not None:
         width, height = flags.size
@@ -73,6 +77,8 @@ def _size(recipe: Recipe, flags: Flags, card: ModelCard, start: InputFacts | Non
     if width is None and height is None:
         if start is not None:
             return _with_aspect(card, start.width / start.height)
+        if flags.aspect is None and follows is not None:
+            return _with_aspect(card, follows.width / follows.height)
         if flags.aspect is not None:
             return _with_aspect(card, flags.aspect[0] / flags.aspect[1])
     width, height = width or card.width, height or card.height
@@ -109,6 +115,9 @@ def _inputs(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> dict[str, 
     for name in ("controls", "references"):
         parts = getattr(recipe, name)
         fields[name] = tuple(one.model_copy(update={"file": _pinned(one.file, facts)}) for one in parts)
+    fields["regions"] = tuple(
+        one.model_copy(update={"mask": _pinned(one.mask, facts)}) if one.mask else one for one in recipe.regions
+    )
     fields["motion_paths"] = tuple(
         path.model_copy(update={"mask": _pinned(path.mask, facts)}) if path.mask else path
         for path in recipe.motion_paths
@@ -119,6 +128,8 @@ def _inputs(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> dict[str, 
 def _strength(recipe: Recipe, camera: tuple[CameraMove, ...]) -> float | None:
     if recipe.strength is not None:
         return recipe.strength
+    if recipe.edit:
+        return None
     if recipe.init_video is None and (recipe.init_image is None or isinstance(recipe.output, VideoSpec)):
         return None
     moves = recipe.init_video is not None and any(move.move != "static" for move in camera)
@@ -139,7 +150,7 @@ def _mix(recipe: Recipe) -> Mix | None:
 
 def _check_task(recipe: Inputs, output: ImageSpec | VideoSpec, card: ModelCard) -> None:
     """Refuses what a model cannot do whose abilities only its architecture tells."""
-    if card.family != "diffusers" or not card.architecture:
+    if card.family != "diffusers" or not card.architecture or recipe.edit:
         return
     given = "film" if recipe.init_video is not None else "picture" if recipe.init_image is not None else "text"
     made = "film" if isinstance(output, VideoSpec) else "picture"
@@ -177,22 +188,25 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
     """
     text, flags = take_flags(recipe.prompt)
     text, called = take_adapters(text)
-    if not text.strip():
-        raise BadRecipe("the prompt is empty: say what you would like to see", "prompt")
+    check_words(recipe, text)
+    text = text if text.strip() else BEHIND
     negative = ", ".join(part for part in (recipe.negative_prompt.strip(), flags.negative) if part)
     seed = recipe.seed if recipe.seed is not None else flags.seed
     if seed is None:
         seed = secrets.randbelow(NEW_SEEDS)
     _check_kinds(recipe, facts)
     _check_task(recipe, recipe.output, card)
+    check_obeys(recipe, recipe.output, card)
     start = next((facts[file] for file in (getattr(recipe, name) for name in STARTS) if file is not None), None)
-    width, height = _size(recipe, flags, card, start)
+    maps = [(one.file, facts[one.file]) for one in recipe.controls]
+    width, height = _size(recipe, flags, card, start, maps[0][1] if maps else None)
+    check_maps(maps, width, height)
     if recipe.hires is not None and width * height * recipe.hires.scale**2 > card.max_pixels:
         most = math.sqrt(card.max_pixels / (width * height))
         message = f"hires makes more of {width}x{height} than {card.name} can paint: scale at most {most:.2g}"
         raise BadRecipe(message, "hires")
     camera = recipe.camera or flags.camera
-    output: ImageSpec | VideoSpec = ImageSpec(width=width, height=height)
+    output = recipe.output.model_copy(update={"width": width, "height": height})
     if isinstance(recipe.output, VideoSpec):
         output = film_spec(recipe, recipe.output, card, facts, (width, height))
     first = (recipe.cfg_scale, flags.cfg_scale, card.cfg_scale)
@@ -242,5 +256,6 @@ def check_resolved(resolved: ResolvedRecipe, card: ModelCard) -> None:
     if isinstance(resolved.output, VideoSpec):
         check_film(resolved.output, card)
     _check_task(resolved, resolved.output, card)
+    check_obeys(resolved, resolved.output, card)
     if resolved.mask is None and resolved.outpaint is None:
         _check_size(card, resolved.output.width or 0, resolved.output.height or 0)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import ValidationError
 
 from dreamloom.cli.options import random_seed, read_interval, read_mix, read_outpaint, read_seed, read_size
-from dreamloom.cli.part_options import read_control, read_hires, read_lora, read_reference
+from dreamloom.cli.part_options import read_control, read_hires, read_lora, read_reference, read_refiner, read_region
 from dreamloom.errors import BadFile, BadRecipe
-from dreamloom.recipe import Recipe, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import ImageSpec, Recipe, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.complaints import as_bad_recipe
+from dreamloom.recipe.values import OWN_UPSCALER
 
 if TYPE_CHECKING:
     from dreamloom.studio import Studio
@@ -35,6 +36,7 @@ _PLAIN = (
     "sampler",
     "count",
     "strength",
+    "edit",
     "clip_skip",
     "tiling",
     "watermark",
@@ -58,9 +60,11 @@ class Asked:
     sampler: str | None = None
     size: str | None = None
     count: int | None = None
+    edit: bool | None = None
     init_image: str | None = None
     strength: float | None = None
     mask: str | None = None
+    remove: str | None = None
     mask_grow: int | None = None
     mask_blur: float | None = None
     mask_invert: bool = False
@@ -74,6 +78,11 @@ class Asked:
     clip_skip: int | None = None
     tiling: bool | None = None
     hires: str | None = None
+    upscale: int | None = None
+    upscaler: str | None = None
+    regions: tuple[str, ...] = ()
+    refiner: str | None = None
+    refiner_start: float | None = None
     watermark: bool | None = None
     label: bool | None = None
 
@@ -113,17 +122,35 @@ class Asked:
             fields["references"] = [read_reference(one) for one in self.references]
         if self.hires is not None:
             fields["hires"] = read_hires(self.hires)
+        if self.regions:
+            fields["regions"] = [read_region(one) for one in self.regions]
+        if self.refiner is not None or self.refiner_start is not None:
+            fields["refiner"] = read_refiner(self.refiner, self.refiner_start, fields.get("refiner"))
 
     def _put_output(self, fields: dict[str, Any]) -> None:
+        saved = fields.get("output")
+        output: dict[str, Any] = saved.model_dump() if isinstance(saved, ImageSpec) else {"kind": "image"}
         if self.size is not None:
-            width, height = read_size(self.size)
-            fields["output"] = {"kind": "image", "width": width, "height": height}
+            output["width"], output["height"] = read_size(self.size)
+        self._put_upscale(output)
+        fields["output"] = output
+
+    def _put_upscale(self, output: dict[str, Any]) -> None:
+        """Where a size is typed and no upscaler, our own is meant."""
+        if self.upscale is not None:
+            output |= {"upscale": self.upscale, "upscaler": OWN_UPSCALER}
+        if self.upscaler is not None:
+            output["upscaler"] = self.upscaler
 
     def _put_mask(self, fields: dict[str, Any]) -> None:
         shape = {"grow": self.mask_grow, "blur": self.mask_blur, "invert": self.mask_invert or None}
         given = {name: value for name, value in shape.items() if value is not None}
         saved = fields.get("mask")
-        if self.mask is not None:
+        if self.remove is not None:
+            if self.mask is not None:
+                raise BadRecipe("--mask and --remove cannot go together: give the one mask with --remove", "mask")
+            fields["mask"] = {"file": {"path": self.remove}, "remove": True, **given}
+        elif self.mask is not None:
             fields["mask"] = {"file": {"path": self.mask}, **given}
         elif given and saved is not None:
             fields["mask"] = {**saved.model_dump(), **given}

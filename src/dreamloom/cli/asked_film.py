@@ -10,7 +10,7 @@ from dreamloom.cli.options import read_camera, read_motion_path, read_size
 from dreamloom.recipe import Recipe
 
 _FILES = ("last_image", "init_video", "extend")
-_NUMBERS = ("frames", "fps", "interpolate", "upscale")
+_NUMBERS = ("frames", "fps", "interpolate")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,6 @@ class AskedFilm(Asked):
     camera: str | None = None
     motion_paths: tuple[str, ...] = ()
     interpolate: float | None = None
-    upscale: int | None = None
     sound: bool | None = None
 
     def over(self, saved: Recipe | None) -> Recipe:
@@ -51,6 +50,7 @@ class AskedFilm(Asked):
         for name in (*_NUMBERS, "loop", "sound"):
             if getattr(self, name) is not None:
                 output[name] = getattr(self, name)
+        self._put_upscale(output)
         if self.fps is not None and self.interpolate is None:
             output["interpolate"] = None
         if self.seconds is not None:

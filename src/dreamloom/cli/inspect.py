@@ -96,8 +96,8 @@ def _settings(recipe: Recipe) -> Iterator[tuple[str, str]]:
         yield "Film", f"{film.frames or '?'} frames, {film.fps or '?'} frames a second{', a loop' if film.loop else ''}"
         if film.interpolate not in (None, film.fps):
             yield "Interpolated", f"to {film.interpolate} frames a second"
-        if film.upscale > 1:
-            yield "Upscaled", f"{film.upscale} times"
+    if recipe.output.upscale > 1:
+        yield "Upscaled", f"{recipe.output.upscale} times ({recipe.output.upscaler})"
     if recipe.count > 1:
         yield "Count", str(recipe.count)
 
@@ -111,11 +111,14 @@ def _inputs(recipe: Recipe | ResolvedRecipe) -> Iterator[tuple[str, str]]:
     ):
         if file is not None:
             yield label, _file(file.path, file.sha256)
+    if recipe.edit:
+        yield "Edit", "the prompt is an instruction"
     if recipe.strength is not None:
         yield "Strength", f"{recipe.strength:g}"
     if recipe.mask is not None:
         shape = f"grow {recipe.mask.grow}, blur {recipe.mask.blur:g}{', inverted' if recipe.mask.invert else ''}"
-        yield "Mask", f"{_file(recipe.mask.file.path, recipe.mask.file.sha256)}, {shape}"
+        label = "Removed" if recipe.mask.remove else "Mask"
+        yield label, f"{_file(recipe.mask.file.path, recipe.mask.file.sha256)}, {shape}"
     if recipe.outpaint is not None:
         yield "Outpaint", ", ".join(f"{side} {pixels}" for side, pixels in recipe.outpaint if pixels)
     if recipe.clip_skip is not None:
@@ -124,6 +127,11 @@ def _inputs(recipe: Recipe | ResolvedRecipe) -> Iterator[tuple[str, str]]:
         hires = recipe.hires
         steps = f", {hires.steps} steps" if hires.steps else ""
         yield "Second pass", f"{hires.scale:g} times as large ({hires.upscaler}), strength {hires.strength:g}{steps}"
+    if recipe.refiner is not None:
+        yield "Refiner", f"{recipe.refiner.model}, from {recipe.refiner.start:g} of the steps on"
+    for region in recipe.regions:
+        where = _file(region.mask.path, region.mask.sha256) if region.mask else f"box {region.box}"
+        yield "Region", f"{region.prompt} ({where}, weight {region.weight:g})"
     if recipe.tiling:
         yield "Tiling", "yes"
     for label, parts in (

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dreamloom.cli import (
+    character,
     control,
     doctor,
+    edit,
     gallery,
     image,
     inspect,
@@ -27,6 +29,7 @@ from dreamloom.cli import (
     token,
     train,
     trust,
+    upscale,
     verify,
     video,
     worker,
@@ -64,12 +67,15 @@ def dream(
 
 
 app.command()(image.image)
+app.command()(edit.edit)
 app.command()(video.video)
 app.command()(inspect.inspect)
 app.command()(remake.remake)
 app.command()(verify.verify)
 app.add_typer(models.app, name="models")
 app.command()(control.control)
+app.command()(upscale.upscale)
+app.add_typer(character.app, name="character")
 app.command()(doctor.doctor)
 app.add_typer(gallery.app, name="gallery")
 app.add_typer(jobs.app, name="jobs")

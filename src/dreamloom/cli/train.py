@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dreamloom.cli import train_lora
+
 if TYPE_CHECKING:
     from dreamloom.train.stages import Workshop
 
-app = typer.Typer(no_args_is_help=True, help="Train the embedded model: data, stages, evaluation.")
+app = typer.Typer(no_args_is_help=True, help="Train a LoRA of your own, or the embedded model from the ground up.")
+app.command("lora")(train_lora.lora)
 
+Films = Annotated[float, typer.Option(min=0, max=1, help="Share of the batches that are clips.")]
 Work = Annotated[Path, typer.Option(help="Folder for checkpoints and results.")]
 Bank = Annotated[Path, typer.Option(help="The bank of all art, made by `dream train data`.")]
 Painted = Annotated[Path, typer.Option(help="The bank of what the painter learns, made by `dream train data`.")]
@@ -76,9 +80,7 @@ def painter(
     bank: Bank = BANK,
     painted: Painted = PAINTED,
     capacity: Capacity = 2048,
-    films: Annotated[
-        float, typer.Option(min=0, max=1, help="Share of the batches that are clips; the autoencoder must know time.")
-    ] = 0.0,
+    films: Films = 0.0,
     workers: Workers = 0,
     compile_model: Compile = True,
 ) -> None:
@@ -93,9 +95,15 @@ def painter(
 
 
 @app.command()
-def inpainting(
-    minutes: Minutes = 12,
+def control(
+    minutes: Minutes = 60,
     seed: Seed = 0,
+    references: Annotated[
+        float, typer.Option(min=0, max=0.9, help="Share of the batches with a reference picture; 0 leaves them out.")
+    ] = 0.12,
+    films: Films = 0.0,
+    lean: Annotated[float, typer.Option(help="Towards noise at the start.")] = 1.4,
+    only_square: Annotated[bool, typer.Option("--only-square", help="Learn at 128×128 alone: it is quickest.")] = False,
     work: Work = WORK,
     bank: Bank = BANK,
     painted: Painted = PAINTED,
@@ -103,9 +111,37 @@ def inpainting(
     workers: Workers = 0,
     compile_model: Compile = True,
 ) -> None:
-    """Teach the trained painter to fill in under a mask."""
-    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
-    print(workshop.inpainting(minutes, seed=seed))
+    """Teach the trained painter to obey: masks, control maps, references, instructions."""
+    from dreamloom.train.stages import sizes_with_films
+
+    sizes = sizes_with_films(films)
+    workshop = _workshop(
+        work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
+        sizes=tuple(size for size in sizes if size.height == size.width == 128) if only_square else sizes,
+    )  # fmt: skip
+    print(workshop.control(minutes, seed=seed, references=references, lean=lean))
+
+
+@app.command()
+def sketch(minutes: Minutes = 20, work: Work = WORK, painted: Painted = PAINTED) -> None:
+    """Teach the sketcher to show pictures in the making at next to no cost."""
+    from dreamloom.engine.sketch import SKETCHES
+    from dreamloom.train.data.painting import Art
+    from dreamloom.train.export import NAME, WEIGHTS
+    from dreamloom.train.sketch import train_sketcher
+
+    target = SKETCHES / f"{NAME}.safetensors"
+    likeness = train_sketcher(Art.read(painted), WEIGHTS / NAME / "vae", work / "sketch", target, minutes)
+    print(f"{target}: {likeness:.1f} dB from the decoder's pictures")
+
+
+@app.command()
+def upscaler(minutes: Minutes = 30, seed: Seed = 0, work: Work = WORK, painted: Painted = PAINTED) -> None:
+    """Train the upscaler on what the composer paints and the embedded autoencoder leaves of it."""
+    from dreamloom.train.export import NAME, WEIGHTS
+    from dreamloom.train.upscaler import train_upscaler
+
+    print(train_upscaler(painted, WEIGHTS / NAME / "vae", work / "upscaler", minutes, seed=seed))
 
 
 @app.command()
@@ -131,7 +167,7 @@ def export(work: Work = WORK, bank: Bank = BANK, painted: Painted = PAINTED) -> 
 def stage(
     target: Annotated[Path, typer.Argument(help="Where the new model folder goes.")],
     minutes: Minutes = 7,
-    inpainting_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes for the inpainting part.")] = 1,
+    control_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes for the part that obeys.")] = 2,
     lean: Annotated[float, typer.Option(help="Towards noise at the start; 3.2 teaches new words, 1.2 polishes.")] = 1.2,
     new_words: Annotated[bool, typer.Option("--new-words", help="Learn the tokenizer anew.")] = False,
     seed: Seed = 0,
@@ -146,7 +182,7 @@ def stage(
     workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
     workshop.take_up(new_words=new_words)
     workshop.painter(minutes, seed=seed, lean=lean)
-    workshop.inpainting(inpainting_minutes, seed=seed)
+    workshop.control(control_minutes, seed=seed)
     print(workshop.export(target))
 
 

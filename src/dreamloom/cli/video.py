@@ -35,9 +35,8 @@ def video(
     interpolate: Annotated[
         float | None, typer.Option(metavar="FPS", help="Make frames in between, up to this rate.", rich_help_panel=FILM)
     ] = None,
-    upscale: Annotated[
-        int | None, typer.Option(metavar="N", help="Make it 2 to 4 times as wide and high.", rich_help_panel=FILM)
-    ] = None,
+    upscale: wishes.Upscale = None,
+    upscaler: wishes.Upscaler = None,
     camera: Annotated[
         str | None,
         typer.Option(
@@ -173,6 +172,7 @@ def video(
         motion_paths=tuple(motion_path or ()),
         interpolate=interpolate,
         upscale=upscale,
+        upscaler=upscaler,
         sound=sound,
     )
     wanted = Wanted(asked, recipe, output, answers(consent), previews, preview_every, queue, codec, poster)

@@ -47,6 +47,14 @@ SavedRecipe = Annotated[
 MaskFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Inpaint where this picture is white.", rich_help_panel=START)
 ]
+RemoveFile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="Remove what is where this picture is white; the prompt may say what lies behind it.",
+        rich_help_panel=START,
+    ),
+]
 MaskGrow = Annotated[int | None, typer.Option(metavar="N", help="Grow the mask by pixels.", rich_help_panel=START)]
 MaskBlur = Annotated[
     float | None, typer.Option(metavar="X", help="Blur the mask's edge by pixels.", rich_help_panel=START)
@@ -110,6 +118,31 @@ Hires = Annotated[
         help="Paint once more at a larger size: scale and strength, such as 2:0.5.",
         rich_help_panel=PARTS,
     ),
+]
+RegionWords = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        metavar="PLACE=TEXT",
+        help='Words for a part of the picture: a box in shares of it, such as "0,0,0.5,1=a red house", or a mask\'s'
+        " file; may come often.",
+        rich_help_panel=PARTS,
+    ),
+]
+RefinerModel = Annotated[
+    str | None,
+    typer.Option("--refiner", metavar="NAME", help="Model that paints the last steps.", rich_help_panel=PARTS),
+]
+RefinerStart = Annotated[
+    float | None,
+    typer.Option(metavar="X", help="Share of the steps from which the refiner paints, 0.8.", rich_help_panel=PARTS),
+]
+Upscale = Annotated[
+    int | None, typer.Option(metavar="N", help="Make the result 2 to 4 times as wide and high.", rich_help_panel=OUTPUT)
+]
+Upscaler = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="What does that: dreamloom-upscale, or lanczos.", rich_help_panel=OUTPUT),
 ]
 Previews = Annotated[
     str | None, typer.Option(metavar="DIR", help="Save previews to this folder.", rich_help_panel=OUTPUT)

@@ -31,6 +31,8 @@ _OPTIONS = {
     "output.fps": "--fps",
     "output.interpolate": "--interpolate",
     "output.upscale": "--upscale",
+    "output.upscaler": "--upscaler",
+    "upscale": "--by",
     "seconds": "--seconds",
     "interpolate": "--interpolate",
     "count": "--count",

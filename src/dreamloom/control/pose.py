@@ -53,16 +53,25 @@ def pose(pixels: Pixels, sure: float) -> Pixels:
 def stick_figures(people: Sequence[Person], like: Pixels) -> Pixels:
     """Draws people; uint8 of the shape of the picture `like`."""
     drawn = np.zeros_like(like)
-    thick = max(1.0, relative(like, THICK))
     for person in people:
-        points = [middle_of(person, joints) for joints in POINTS]
-        for (one, other), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a point's alone
-            if min(points[one][1], points[other][1]) >= HIDDEN:
-                _limb(drawn, points[one][0], points[other][0], thick, [LIMB_LIGHT * part for part in colour])
-        for (place, certain), colour in zip(points, COLOURS, strict=True):
-            if certain >= HIDDEN:
-                cv2.circle(drawn, (round(float(place[0])), round(float(place[1]))), round(thick), colour, -1)
+        add_figure(drawn, [middle_of(person, joints) for joints in POINTS])
     return drawn
+
+
+def add_figure(drawn: Pixels, points: Sequence[tuple[Floats, float]]) -> None:
+    """Draws one person onto a map.
+
+    Args:
+        drawn: uint8 (height, width, 3); changed in place.
+        points: OpenPose's 18: of each its place, (x, y) in pixels, and how certain it is.
+    """
+    thick = max(1.0, relative(drawn, THICK))
+    for (one, other), colour in zip(LIMBS, COLOURS, strict=False):  # the last colour is a point's alone
+        if min(points[one][1], points[other][1]) >= HIDDEN:
+            _limb(drawn, points[one][0], points[other][0], thick, [LIMB_LIGHT * part for part in colour])
+    for (place, certain), colour in zip(points, COLOURS, strict=True):
+        if certain >= HIDDEN:
+            cv2.circle(drawn, (round(float(place[0])), round(float(place[1]))), round(thick), colour, -1)
 
 
 def _limb(drawn: Pixels, one: Floats, other: Floats, thick: float, colour: Sequence[float]) -> None:

@@ -36,6 +36,7 @@ def run(
     *,
     preview_every: int = 0,
     watch: bool = False,
+    refiner: Family | Driver | None = None,
 ) -> Iterator[Event]:
     """Paints a recipe; closing the iterator cancels.
 
@@ -46,6 +47,7 @@ def run(
         files: where the inputs lie, and what else the recipe names by hash.
         preview_every: a preview after every so many steps; 0 for none.
         watch: whether to look at the steps; a model that goes its own way cannot be watched.
+        refiner: the model that paints the last steps, if the recipe wants one.
 
     Yields:
         Progress after each step, Preview and Glance where wanted, Frames for each finished item (a film's in parts),
@@ -54,7 +56,28 @@ def run(
     Raises:
         BadRecipe: if the recipe asks for something that the model cannot make.
         BadFile: if an input cannot be used.
+        TooLittleMemory: if the machine has too little memory for it.
     """
+    from dreamloom.engine.memory import ran_out, release, too_large
+
+    try:
+        yield from _run(recipe, model, card, files, preview_every, watch, refiner)
+    except (MemoryError, RuntimeError) as error:
+        if not ran_out(error):
+            raise
+        release()
+        raise too_large(recipe, card.name) from error
+
+
+def _run(
+    recipe: ResolvedRecipe,
+    model: Family | Driver,
+    card: ModelCard,
+    files: Mapping[str, Path],
+    preview_every: int,
+    watch: bool,
+    refiner: Family | Driver | None,
+) -> Iterator[Event]:
     if isinstance(model, Driver):
         yield from model.drive(recipe, files, preview_every=preview_every)
         return
@@ -64,6 +87,7 @@ def run(
     from dreamloom.engine.watching import Watcher
 
     model = dressed(model, recipe, files)
-    tracks = plan(recipe, model, files, card.width * card.height, card.frames)
+    second = None if refiner is None or isinstance(refiner, Driver) else refiner
+    tracks = plan(recipe, model, files, card.width * card.height, card.frames, refiner=second)
     watcher = Watcher(recipe, model) if watch else None
     yield from paint(tracks, model, preview_every=preview_every, watcher=watcher)

@@ -23,10 +23,12 @@ from PIL import Image
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.given import Pairs, Plane
 from dreamloom.engine.track import Finish
+from dreamloom.engine.upscaling.load import own_upscaler
 from dreamloom.engine.window import Window
 from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.motion.between import interpolated as at_rate
 from dreamloom.motion.steadiness import steadied as without_drift
+from dreamloom.recipe.values import OWN_UPSCALER
 
 
 def unchanged(parts: Iterator[Pixels]) -> Iterator[Pixels]:
@@ -97,12 +99,15 @@ def interpolated(parts: Iterator[Pixels], fps: float, wanted: float, loop: bool)
     return at_rate(parts, fps, wanted, loop=loop)
 
 
-def upscaled(parts: Iterator[Pixels], times: int) -> Iterator[Pixels]:
-    """A film several times wider and higher.
+def upscaled(parts: Iterator[Pixels], times: int, upscaler: str) -> Iterator[Pixels]:
+    """A picture or film several times wider and higher.
 
-    A Lanczos kernel treats every frame alike and invents nothing, so it brings no flicker.
+    Either way treats every frame alike and adds nothing by chance, so it brings no flicker.
     """
     for part in parts:
+        if upscaler == OWN_UPSCALER:
+            yield np.stack([own_upscaler().enlarge(one, times) for one in part])
+            continue
         height, width = part.shape[1:3]
         size = (width * times, height * times)
         yield np.stack([np.asarray(Image.fromarray(one).resize(size, Image.Resampling.LANCZOS)) for one in part])

@@ -150,6 +150,12 @@ def hidden(pairs: Iterable[Pair]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]
         yield as_frames(pixels) * (1 - hard), hard
 
 
+def guided(pairs: Iterable[Pair]) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Pairs as (frame, mask), masks white all over: what is seen is to be painted anew, and shown to paint by."""
+    for pixels, mask in pairs:
+        yield as_frames(pixels), torch.ones(1, *mask.shape)
+
+
 def anywhere(pairs: Iterable[Pair]) -> np.ndarray[Any, np.dtype[np.bool_]]:
     """Where in any of the frames something is to be painted: (height, width)."""
     found: np.ndarray[Any, np.dtype[np.bool_]] | None = None

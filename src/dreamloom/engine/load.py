@@ -15,6 +15,8 @@ from dreamloom.catalog.cards import ModelCard
 from dreamloom.catalog.safety import check_model_file, check_model_folder
 from dreamloom.engine.entry import Driver
 from dreamloom.engine.family import Family
+from dreamloom.engine.machine import best_kind
+from dreamloom.engine.memory import free_bytes
 from dreamloom.errors import BadFile, MissingModel
 
 
@@ -23,12 +25,28 @@ def best_device() -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+LIKES = {"stable-diffusion": ("float16", "bfloat16"), "stable-diffusion-xl": ("float16", "bfloat16")}
+LIKED = ("bfloat16",)  # by all others
+
+
+def kind_for(card: ModelCard, device: torch.device) -> torch.dtype:
+    """The number format that a model is loaded in; see `machine.best_kind`."""
+    likes = LIKES.get(card.family, LIKED)
+    return best_kind(card.parameters, device, likes, free_bytes(torch.device("cpu")))
+
+
+def expected_bytes(card: ModelCard) -> int:
+    """About how much memory a model's weights will take."""
+    return card.parameters * kind_for(card, best_device()).itemsize
+
+
 def _quiet() -> None:
     """Silences the libraries' own progress bars and advice: how far a picture is, our events tell."""
     import diffusers
     import transformers
 
     diffusers.utils.logging.disable_progress_bar()
+    diffusers.utils.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     transformers.utils.logging.set_verbosity_error()
 
@@ -42,7 +60,9 @@ def _wan(card: ModelCard) -> Family:
         )
         raise MissingModel(message, card.name)
     check_model_folder(card.folder)
-    return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=best_device())
+    device = best_device()
+    kind = kind_for(card, device)
+    return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=device, kind=kind)
 
 
 def _stable(card: ModelCard) -> Family:
@@ -52,13 +72,15 @@ def _stable(card: ModelCard) -> Family:
         check_model_folder(card.folder, others=True)  # only safetensors and settings are opened
     else:
         check_model_file(card.folder)
-    return StableDiffusion.load(card.folder, device=best_device())
+    device = best_device()
+    return StableDiffusion.load(card.folder, device=device, kind=kind_for(card, device))
 
 
 def _diffusers(card: ModelCard) -> Driver:
     from dreamloom.engine.families.generic import Generic
 
-    return Generic.load(card, best_device())
+    device = best_device()
+    return Generic.load(card, device, kind_for(card, device))
 
 
 LOADERS: dict[str, Callable[[ModelCard], Family | Driver]] = {

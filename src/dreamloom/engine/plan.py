@@ -22,13 +22,15 @@ from dreamloom.engine.enlarging import enlarge
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Family
 from dreamloom.engine.finishing import unchanged
-from dreamloom.engine.given import Pairs, as_frames, held_to_end, hidden, shown
+from dreamloom.engine.given import Pairs, as_frames, guided, held_to_end, hidden, shown
 from dreamloom.engine.mixing import mixed_schedules
 from dreamloom.engine.noise import seeded, starting_noise
 from dreamloom.engine.passages import Length, shared_noise
+from dreamloom.engine.refining import handed_on
+from dreamloom.engine.regions import region_weights
 from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene
-from dreamloom.engine.steering import with_controls
-from dreamloom.engine.track import Pin, Schedule, TextSchedule, Track
+from dreamloom.engine.steering import with_controls, with_references
+from dreamloom.engine.track import Pin, Place, Schedule, TextSchedule, Track
 from dreamloom.errors import BadRecipe
 from dreamloom.motion.carry import Origins, along, carried_noise
 from dreamloom.motion.flow import flow_between
@@ -50,7 +52,13 @@ def first_step(steps: int, strength: float | None) -> int:
 
 
 def plan(
-    recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], native_pixels: int, native_frames: int = 1
+    recipe: ResolvedRecipe,
+    family: Family,
+    files: Mapping[str, Path],
+    native_pixels: int,
+    native_frames: int = 1,
+    *,
+    refiner: Family | None = None,
 ) -> Iterator[Track]:
     """Makes one track for each item, one after the other as they are taken.
 
@@ -60,6 +68,7 @@ def plan(
         files: where the inputs lie, by their hash.
         native_pixels: how many pixels the model paints best, for masks in large pictures.
         native_frames: how many frames of a film it sees at once.
+        refiner: the model that paints the last steps, if the recipe wants one.
 
     Raises:
         BadRecipe: if the recipe asks for something that this engine cannot make.
@@ -68,8 +77,10 @@ def plan(
     for name in ("controls", "references", "adapters", "embeddings", "clip_skip", "tiling"):
         if getattr(recipe, name) and name not in family.takes:
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
+    if recipe.edit and "edit" not in family.takes:
+        raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
     painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
-    desk = _Desk(recipe, family, files, painter)
+    desk = _Desk(recipe, family, files, painter, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
         if still:
@@ -77,7 +88,7 @@ def plan(
         elif recipe.hires is not None:
             yield desk.two_passes(item, number, recipe.hires)
         else:
-            yield desk.track(item, number, desk.given)
+            yield desk.refined(desk.track(item, number, desk.given), item)
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,7 @@ class _Desk:
     family: Family
     files: Mapping[str, Path]
     painter: Painter
+    refiner: Family | None = None
 
     @cached_property
     def given(self) -> _Given:
@@ -124,7 +136,11 @@ class _Desk:
             if keep is not None and keep is not steer:
                 settled = max(1, round(recipe.steps * HOLD))
                 conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
+        if scene.guide is not None:
+            guide = scene.guide
+            conditions = ((0, family.film_condition(lambda: guided(held_to_end(guide(), frames)))),)
         conditions = with_controls(conditions, recipe, family, self.files, scene.fit)
+        conditions = with_references(conditions, recipe, family, self.files, (scene.width, scene.height))
         start = known = free = None
         if scene.start is not None and first_step(recipe.steps, recipe.strength) > 0:  # else noise hides all of it
             start = family.encode_film(shown(held_to_end(scene.start(), frames)))
@@ -187,9 +203,20 @@ class _Desk:
         def enlarged(latents: torch.Tensor) -> Track:
             width, height, start = enlarge(latents, self.family, hires)
             given = replace(desk._given(Scene(width, height)), start=start)
-            return replace(desk.track(item, number, given), before=self.recipe.steps)
+            return desk.refined(replace(desk.track(item, number, given), before=self.recipe.steps), item)
 
         return replace(first, follow=enlarged, after=steps)
+
+    def refined(self, track: Track, item: ResolvedItem) -> Track:
+        """A track whose last steps another model paints, if the recipe wants that."""
+        wanted, refiner = self.recipe.refiner, self.refiner
+        if wanted is None or refiner is None:
+            return track
+        steps = self.recipe.steps
+        words = _positive(refiner, item, steps), _encoded(refiner, item.negative_prompt, steps)
+        texts = [_encoded(refiner, region.prompt, steps) for region in self.recipe.regions]
+        places = tuple(Place(text, place.weights) for text, place in zip(texts, track.places, strict=True))
+        return handed_on(track, refiner, self.recipe.sampler, wanted.start, *words, places)
 
     def track(self, item: ResolvedItem, number: int, given: _Given) -> Track:
         """The track of one item."""
@@ -220,6 +247,17 @@ class _Desk:
             length=given.length,
             process=process,
             pin=pin,
+            places=self._places(scene, (high, wide)),
+        )
+
+    def _places(self, scene: Scene, size: tuple[int, int]) -> tuple[Place, ...]:
+        """Where in a scene other words hold; size is (height, width) of the latents."""
+        steps = self.recipe.steps
+        return tuple(
+            Place(_encoded(self.family, region.prompt, steps), weights)
+            for region, weights in zip(
+                self.recipe.regions, region_weights(self.recipe, self.files, scene.fit, size), strict=True
+            )
         )
 
     def _noise(self, shape: tuple[int, int, int, int], item: ResolvedItem, given: _Given) -> torch.Tensor:

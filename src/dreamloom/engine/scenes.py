@@ -6,6 +6,8 @@ scene
     The size and number of frames to paint; what is given of them; what is done to them when they are decoded.
 start
     The frames that noise is mixed into (image to image, video to video).
+guide
+    The picture that an instruction changes: shown to the model all over, and painted anew all over.
 steering
     What is known of the frames, told to the model as a condition: around a mask all along; of a camera's path or a
     motion path only during the first steps, in which a film settles where everything is. After that the model may make
@@ -64,6 +66,7 @@ class Scene:
         start: see the module's docstring; None to start from noise.
         steer: told to the model at first; None for nothing.
         keep: told to it after that; the same as `steer` where it holds all along.
+        guide: see the module's docstring; None for nothing.
         pinned: how many frames at the beginning are known all over, and stay.
         placements: where the scene lies in each frame, if the camera moves.
         finish: what is done to the decoded frames.
@@ -76,6 +79,7 @@ class Scene:
     start: Pairs | None = None
     steer: Pairs | None = None
     keep: Pairs | None = None
+    guide: Pairs | None = None
     pinned: int = 0
     placements: tuple[Placement, ...] = ()
     finish: Finish = finishing.unchanged
@@ -129,12 +133,16 @@ def read_scene(
 
     Raises:
         BadFile: if a file cannot be read or a mask has another size than its picture.
-        BadRecipe: if a mask leaves nothing to repaint, or a motion path nothing to move.
+        BadRecipe: if a mask leaves nothing to repaint or nothing to keep, or a motion path nothing to move.
     """
     reader = _Reader(recipe, files, painter)
     scene = reader.scene(still)
     if isinstance(recipe.output, VideoSpec):
         scene = replace(scene, finish=reader.film_finish(scene))
+    output = recipe.output
+    if output.upscale > 1:
+        enlarge = partial(finishing.upscaled, times=output.upscale, upscaler=output.upscaler)
+        scene = replace(scene, finish=partial(finishing.one_after_the_other, steps=(scene.finish, enlarge)))
     return scene
 
 
@@ -152,6 +160,8 @@ class _Reader:
 
     def scene(self, still: Pixels | None) -> Scene:
         recipe = self.recipe
+        if recipe.edit:
+            return Scene(*self.size, self.count, guide=self.given_picture(self.size))
         if recipe.init_video is not None:
             return self.edited(self.given_film(None if self.edits else self.size))
         if recipe.extend is not None:
@@ -225,6 +235,8 @@ class _Reader:
         where = anywhere(itertools.islice(pairs(), self.count if self.recipe.mask is not None else 1))
         if not where.any():
             raise BadRecipe("the mask is black all over: paint white in it what is to be painted anew", "mask")
+        if self.recipe.mask is not None and where.all():
+            raise BadRecipe("the mask is white all over, and nothing would stay: leave black what shall stay", "mask")
         window = choose_window(where, self.painter.pixels, self.painter.multiple)
         cut: Pairs = lambda: ((window.cut(pixels), window.cut(mask)) for pixels, mask in pairs())  # noqa: E731
         pinned = int(self.film is not None and self.recipe.init_image is not None)
@@ -310,6 +322,4 @@ class _Reader:
         if (self.film.interpolate or 0) > self.fps:
             wanted = float(self.film.interpolate or 0)
             steps.append(partial(finishing.interpolated, fps=self.fps, wanted=wanted, loop=self.film.loop))
-        if self.film.upscale > 1:
-            steps.append(partial(finishing.upscaled, times=self.film.upscale))
         return partial(finishing.one_after_the_other, steps=steps)

@@ -1,4 +1,4 @@
-"""Control maps: pictures of edges, a pose, depth …, that the painting follows during some of its steps.
+"""Control maps, which the painting follows during some of its steps, and pictures of who shall appear in it.
 
 Terms
 -----
@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+import numpy as np
 import torch
+from PIL import Image
 
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Condition, Family
@@ -89,6 +91,54 @@ def with_controls(
             now = [one for one, on in zip(all_of_them, active, strict=True) if on]
             schedule.append((step, family.steered(held, now) if now else held))
     return tuple(schedule)
+
+
+@runtime_checkable
+class Referable(Protocol):
+    """A family that looks at reference pictures while it predicts."""
+
+    def referred(self, condition: Condition | None, pictures: Sequence[tuple[torch.Tensor, float]]) -> Condition:
+        """A condition with reference pictures: frames (3, 1, height, width) in −1..1, each with its weight."""
+        ...
+
+
+def with_references(
+    conditions: Schedule, recipe: ResolvedRecipe, family: Family, files: Mapping[str, Path], size: tuple[int, int]
+) -> Schedule:
+    """The conditions of each step, with reference pictures; those that a network of their own reads are left to it.
+
+    Args:
+        conditions: without references.
+        recipe: with its references.
+        family: the model.
+        files: where they lie, by their hash.
+        size: (width, height) of what is painted, in pixels.
+
+    Raises:
+        BadFile: if one cannot be read.
+        BadRecipe: if the model has no use for them.
+    """
+    own = [one for one in recipe.references if one.network is None]
+    if not own:
+        return conditions
+    if not isinstance(family, Referable):
+        raise BadRecipe("this model takes no references: leave them out", "references")
+    pictures = [
+        (as_frames(on_white(read_picture(files[str(one.file.sha256)]).over(), *size)), one.weight) for one in own
+    ]
+    return tuple((first, family.referred(held, pictures)) for first, held in conditions or ((0, None),))
+
+
+def on_white(pixels: Pixels, width: int, height: int) -> Pixels:
+    """The whole of a picture as large as it goes into a size, with white around it, as VACE takes references."""
+    high, wide, _ = pixels.shape
+    scale = min(width / wide, height / high)
+    picture = Image.fromarray(pixels).resize(
+        (max(1, round(wide * scale)), max(1, round(high * scale))), Image.Resampling.LANCZOS
+    )
+    canvas = Image.new("RGB", (width, height), "white")
+    canvas.paste(picture, ((width - picture.width) // 2, (height - picture.height) // 2))
+    return np.asarray(canvas)
 
 
 def _at_work(control: Control, step: int, steps: int) -> bool:

@@ -54,6 +54,19 @@ class Pin:
 
 
 @dataclass(frozen=True, eq=False)
+class Place:
+    """Words that hold in a part of the picture.
+
+    Attributes:
+        words: by step.
+        weights: how much they count, (height, width) of the latents, 0..1; the whole picture's words have the rest.
+    """
+
+    words: TextSchedule
+    weights: torch.Tensor
+
+
+@dataclass(frozen=True, eq=False)
 class Track:
     """One picture or clip in flight. Each is equal to itself alone.
 
@@ -73,6 +86,9 @@ class Track:
         length: how its frames are cut into passages.
         pin: what is known at its beginning, or None.
         follow: for a picture that is filmed or enlarged next: makes that track of its latents. It is not shown itself.
+        places: where other words hold.
+        painter: the model that paints it, where that is not the loop's own.
+        until: the scheduler's step at which it is handed on to another model; None to go all the way.
         before, after: the user's steps of tracks before and after this one, for the progress.
     """
 
@@ -94,6 +110,9 @@ class Track:
     follow: Callable[[torch.Tensor], Track] | None = None
     before: int = 0
     after: int = 0
+    places: tuple[Place, ...] = ()
+    painter: Family | None = None
+    until: int | None = None
 
     @property
     def total(self) -> int:
@@ -102,13 +121,13 @@ class Track:
 
     @property
     def finished(self) -> bool:
-        """Whether nothing is left but to decode."""
-        return self.index >= self.total
+        """Whether nothing is left but to decode it, or to hand it on."""
+        return self.index >= (self.total if self.until is None else self.until)
 
     @property
     def step(self) -> int:
         """The user's steps that are done."""
-        return self.steps if self.finished else self.index // self.scheduler.order
+        return self.steps if self.index >= self.total else self.index // self.scheduler.order
 
     def _words(self, schedule: TextSchedule) -> Words:
         return [words for first, words in schedule if first <= self.step][-1]
@@ -144,7 +163,24 @@ class Track:
         return made[1] + self.cfg_scale * (made[0] - made[1])
 
     def predicted(self, family: Family, texts: list[Words]) -> torch.Tensor:
-        """The directions at this point under several texts, (ways, channels, frames, height, width)."""
+        """The directions at this point under several texts, (ways, channels, frames, height, width).
+
+        Where other words hold than the prompt's, they have their share of the prompt's direction.
+        """
+        made = self._plainly(family, texts)
+        if not self.places or texts[0] is not self._words(self.positive):
+            return made
+        # one text a call: families take the first one of a call for the prompt
+        others = [self._plainly(family, [self._words(place.words)])[0] for place in self.places]
+        weights = torch.stack([place.weights for place in self.places])
+        total = weights.sum(0)
+        blended = made[0] * (1 - total).clamp(min=0)
+        for weight, other in zip(weights / total.clamp(min=1), others, strict=True):
+            blended = blended + other * weight
+        return torch.cat([blended.unsqueeze(0), made[1:]])
+
+    def _plainly(self, family: Family, texts: list[Words]) -> torch.Tensor:
+        family = self.painter or family
         time = float(self.scheduler.timesteps[self.index])
         seen = self.process.seen(self.scheduler, self.latents, self.index)
         condition = self.condition

@@ -10,7 +10,10 @@ heed
     and layers, added up over the tokens of a word ("What the DAAM", arXiv 2210.04885).
 
 A watched step makes the same model call as any other, and takes its direction from it; what it makes besides (a call
-without words, where guidance has not made one already, and previews) goes nowhere else.
+without words, where guidance has not made one already, and glimpses) goes nowhere else.
+
+To decode four pictures at every step would take many times as long as the painting. So a glimpse is a sketch where the
+family can draw one (`sketch.py`); only the last step's picture, which is the finished one, is decoded.
 """
 
 from __future__ import annotations
@@ -53,6 +56,15 @@ class Attentive(Protocol):
         ...
 
 
+@runtime_checkable
+class Sketching(Protocol):
+    """A family that can show latents at next to no cost."""
+
+    def sketch(self, latents: torch.Tensor) -> Pixels | None:
+        """What latents of one frame look like, roughly: uint8 (1, height, width, 3); None where it cannot tell."""
+        ...
+
+
 @dataclass(frozen=True)
 class Look:
     """A step that is being taken: the direction to go on in, and what is needed for a glance at it."""
@@ -69,12 +81,13 @@ class Look:
     def glance(self, family: Family, step: int, steps: int) -> Glance:
         """The glance, as of user's step `step` of `steps`."""
         track = self.track
+        ends = track.index + 1 == track.total
         return Glance(
             item=track.item,
             step=step,
             steps=steps,
             noise=self.noise,
-            guided=glimpse(track, track.outlook(self.direction), family),
+            guided=glimpse(track, track.outlook(self.direction), family, exact=ends),
             prompted=glimpse(track, track.outlook(self.prompted), family),
             wordless=glimpse(track, track.outlook(self.wordless), family),
             noisy=glimpse(track, self.noisy, family),
@@ -137,13 +150,25 @@ def noise_share(track: Track) -> float:
     return noise / (picture + noise)
 
 
-def glimpse(track: Track, latents: torch.Tensor, family: Family) -> Pixels:
-    """One frame of what latents show: of a film the middle one, as it was painted."""
+def glimpse(track: Track, latents: torch.Tensor, family: Family, *, exact: bool = False) -> Pixels:
+    """One frame of what latents show: of a film the middle one, as it was painted.
+
+    Args:
+        track: that they belong to.
+        latents: (channels, frames, height, width).
+        family: the model.
+        exact: decode them, though they could be sketched.
+    """
     count = latents.shape[1]
-    if count == 1:
-        picture: Pixels = next(track.finish(family.decode_film(latents)))[0]
-        return picture
     middle = count // 2
+    sketch = family.sketch(latents[:, middle : middle + 1]) if isinstance(family, Sketching) and not exact else None
+    if count == 1:
+        parts = family.decode_film(latents) if sketch is None else iter([sketch])
+        picture: Pixels = next(track.finish(parts))[0]
+        return picture
+    if sketch is not None:
+        whole: Pixels = sketch[0]
+        return whole
     *_, part = family.decode_film(latents[:, middle - 1 : middle + 1])
     frame: Pixels = part[-1]
     return frame

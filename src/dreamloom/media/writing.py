@@ -92,12 +92,14 @@ def encode_picture(
         CannotWrite: if the picture or its text is too large for the format.
         ValueError: if the pixels are not uint8 (H, W, 3), the quality is not 1..100, or a text has no place there.
     """
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.size == 0:
-        raise ValueError(f"a picture is uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}")
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4) or pixels.size == 0:
+        raise ValueError(f"a picture is uint8 (height, width, 3), or 4 with alpha, not {pixels.dtype} {pixels.shape}")
     if quality is not None and not 1 <= quality <= 100:
         raise ValueError("quality is 1 to 100")
     kind = picture_format(path)
-    height, width, _ = pixels.shape
+    height, width, channels = pixels.shape
+    if kind == "JPEG" and channels == 4:
+        raise ValueError("a JPEG has no room for alpha: lay the picture over a colour first")
     if max(height, width) > _LONGEST_SIDE[kind]:
         raise CannotWrite(f"cannot write {path}: {width}×{height} is too large for {kind}: write a .png", str(path))
     options: dict[str, Any]
@@ -126,7 +128,7 @@ def write_picture(
 
     Args:
         path: where to; its ending (.png, .webp, .jpg, .jpeg) chooses the format.
-        pixels: uint8 (H, W, 3).
+        pixels: uint8 (H, W, 3), or in a PNG or WebP (H, W, 4) with straight alpha.
         text: what to keep beside the pixels, as the module's docstring says.
         quality: 1..100 for JPEG (95 if None) or for lossy WebP (exact pixels if None); PNG does not ask.
         overwrite: False to refuse a name that is taken.

@@ -30,6 +30,8 @@ from dreamloom.recipe.values import (
     Outpaint,
     Output,
     Reference,
+    Refiner,
+    Region,
     Variation,
     VideoSpec,
 )
@@ -52,6 +54,8 @@ __all__ = [
     "ParsedPrompt",
     "Recipe",
     "Reference",
+    "Refiner",
+    "Region",
     "ResolvedItem",
     "ResolvedRecipe",
     "Variation",

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 
 from dreamloom.recipe.values import Adapter
 
-_CALL = re.compile(r"[ \t]*<(?:lora|lyco):([^:<>\n]{1,200})((?::(?:\w{1,8}=)?-?[0-9.]{1,20}){0,3})>")
+_CALL = re.compile(r"[ \t]*<(?:lora|lyco):[ \t]*([^:<>\s][^:<>\n]{0,199})((?::(?:\w{1,8}=)?-?[0-9.]{1,20}){0,3})>")
 _NUMBER = re.compile(r"-?(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})")
 HEAVIEST = 4.0
 

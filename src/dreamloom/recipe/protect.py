@@ -1,4 +1,4 @@
-"""Keeps finished words from being read as flags, wildcards or camera moves a second time.
+"""Keeps finished words from being read as flags, wildcards, characters or camera moves a second time.
 
 A prompt from another tool's file, or one whose flags were taken out and whose wildcards were rolled, may hold words
 that look like such things by chance. A backslash before them makes them plain, and no weight or schedule notices it.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dreamloom.recipe.brackets import pairs
 from dreamloom.recipe.camera import mentions
+from dreamloom.recipe.characters import calls
 from dreamloom.recipe.flags import START
 
 
@@ -20,6 +21,7 @@ def protect(text: str, brackets: str = "{") -> str:
     """
     marks = {index for pair in pairs(text, brackets).items() for index in pair}
     marks |= {found.start() for found in START.finditer(text)}
+    marks |= {place for _, place in calls(text)}
     marks |= {span[0] for _, span in mentions(text) if span}
     pieces: list[str] = []
     begin = 0

@@ -18,6 +18,7 @@ from dreamloom.errors import BadRecipe
 from dreamloom.recipe.complaints import as_bad_recipe
 from dreamloom.recipe.values import (
     MAX_PARTS,
+    MAX_REGIONS,
     Adapter,
     Between,
     CameraMove,
@@ -34,6 +35,8 @@ from dreamloom.recipe.values import (
     Output,
     Prompt,
     Reference,
+    Refiner,
+    Region,
     Seed,
     Share,
     Steps,
@@ -47,7 +50,10 @@ FilmFile = Annotated[InputFile | None, Field(exclude_if=operator.not_)]
 SecondPrompt = Annotated[Mix | None, Field(exclude_if=operator.not_)]
 ClipSkip = Annotated[Annotated[int, Between(1, 12)] | None, Field(exclude_if=operator.not_)]
 SecondPass = Annotated[Hires | None, Field(exclude_if=operator.not_)]
+Regions = Annotated[tuple[Region, ...], Field(max_length=MAX_REGIONS, exclude_if=operator.not_)]
+SecondModel = Annotated[Refiner | None, Field(exclude_if=operator.not_)]
 Tiling = Annotated[bool, Field(exclude_if=operator.not_)]
+Edit = Annotated[bool, Field(exclude_if=operator.not_)]
 
 
 class Inputs(Value):
@@ -56,11 +62,15 @@ class Inputs(Value):
     `init_image` is the picture to start from; of a film it is the first frame, and `last_image` the last one.
     `init_video` is the film to start from, `extend` the one to go on with.
 
+    With `edit` the prompt is an instruction that changes init_image ("make it night"); all else in it stays.
+
     `clip_skip` is which layer of a CLIP text encoder is read, counted from the last, 1. With `tiling` a picture's sides
-    fit together. `hires` is a second pass at a larger size; output sizes are those of the first.
+    fit together. `hires` is a second pass at a larger size; output sizes are those of the first. `refiner` is a second
+    model that paints the last steps. `regions` are words that hold in parts of the picture.
     """
 
     init_image: InputFile | None = None
+    edit: Edit = False
     last_image: FilmFile = None
     init_video: FilmFile = None
     extend: FilmFile = None
@@ -75,6 +85,8 @@ class Inputs(Value):
     clip_skip: ClipSkip = None
     tiling: Tiling = False
     hires: SecondPass = None
+    refiner: SecondModel = None
+    regions: Regions = ()
 
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
@@ -83,6 +95,8 @@ class Inputs(Value):
         starts = [name for name in ("init_image", "init_video", "extend") if getattr(self, name) is not None]
         if len(starts) > 1:
             raise ValueError(f"{starts[0]} and {starts[1]} cannot go together: give the one to start from")
+        if self.edit:
+            check_edit(self)
         if self.init_video is not None and self.last_image is not None:
             raise ValueError("init_video and last_image cannot go together: the film has a last frame of its own")
         return self
@@ -94,6 +108,7 @@ class Inputs(Value):
         found += [control.file for control in self.controls]
         found += [reference.file for reference in self.references]
         found += [path.mask for path in self.motion_paths]
+        found += [region.mask for region in self.regions]
         return tuple(one for one in found if one is not None)
 
 
@@ -146,9 +161,34 @@ class Recipe(Inputs):
             recipe = cls(**fields)
         except ValidationError as error:
             raise as_bad_recipe(error, cls.model_fields) from None
-        if not recipe.prompt.strip():
-            raise BadRecipe("the prompt is empty: say what you would like to see", "prompt")
+        check_words(recipe, recipe.prompt)
         return recipe
+
+
+def check_words(inputs: Inputs, prompt: str) -> None:
+    """Refuses a prompt that says nothing, where one is needed.
+
+    Raises:
+        BadRecipe: if it is empty and nothing is to be removed.
+    """
+    if prompt.strip() or (inputs.mask is not None and inputs.mask.remove):
+        return
+    if inputs.edit:
+        raise BadRecipe('the instruction is empty: say what to change, for example "make it night"', "prompt")
+    raise BadRecipe("the prompt is empty: say what you would like to see", "prompt")
+
+
+def check_edit(inputs: Inputs) -> None:
+    """Refuses what does not go with an instruction.
+
+    Raises:
+        ValueError: if there is no picture to change, or something besides it.
+    """
+    if inputs.init_image is None:
+        raise ValueError("edit needs init_image: give the picture that the instruction changes")
+    for name in ("mask", "outpaint", "strength", "controls", "camera", "motion_paths"):
+        if getattr(inputs, name):
+            raise ValueError(f"edit and {name} cannot go together: do the one, then the other to what it gave")
 
 
 def check_interval(interval: tuple[float, float] | None) -> None:
@@ -169,6 +209,10 @@ def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
     """
     if inputs.hires is not None and (inputs.init_image is not None or not isinstance(output, ImageSpec)):
         raise ValueError("hires goes with pictures from words alone: start from no picture, and ask for no film")
+    if inputs.edit and not isinstance(output, ImageSpec):
+        raise ValueError("edit makes pictures, not films: leave edit out, or ask for a picture")
+    if inputs.refiner is not None and not isinstance(output, ImageSpec):
+        raise ValueError("refiner goes with pictures: leave it out of a film")
     if isinstance(output, ImageSpec):
         for name in ("last_image", "init_video", "extend"):
             if getattr(inputs, name) is not None:

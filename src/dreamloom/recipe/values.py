@@ -24,6 +24,7 @@ from pydantic_core import CoreSchema, core_schema
 
 MAX_PROMPT = 20_000  # characters; far more than any text encoder reads
 MAX_PARTS = 64  # controls, references, adapters, camera moves, motion paths: of each at most so many
+MAX_REGIONS = 16  # each is one more pass of the model at every step
 MAX_SEED = 2**63 - 1
 MAX_SIDE = 16_384  # pixels
 MAX_FRAMES = 10_000
@@ -74,12 +75,23 @@ Prompt = Annotated[str, Field(max_length=MAX_PROMPT)]
 PartHash = Annotated[Sha256 | None, Field(exclude_if=operator.not_)]
 
 
+OWN_UPSCALER = "dreamloom-upscale"
+# "lanczos" is what every film was enlarged with before there was an upscaler, and what a recipe means that names none.
+UpscalerName = Annotated[Literal["lanczos", "dreamloom-upscale"], Field(exclude_if=lambda name: name == "lanczos")]
+Times = Annotated[int, Between(1, 4)]
+
+
 class ImageSpec(Value):
-    """A picture is wanted; a size of None is the model's own."""
+    """A picture is wanted; a size of None is the model's own.
+
+    `upscale` is how many times wider and higher the finished picture is; `upscaler` what makes it so.
+    """
 
     kind: Literal["image"] = "image"
     width: Side | None = None
     height: Side | None = None
+    upscale: Annotated[Times, Field(exclude_if=lambda times: times == 1)] = 1
+    upscaler: UpscalerName = "lanczos"
 
 
 class VideoSpec(Value):
@@ -87,8 +99,8 @@ class VideoSpec(Value):
 
     With `extend`, `frames` counts what is added. A film that is a `loop` goes on from its last frame to its first.
     `interpolate` is the higher rate, in frames a second, to which frames are made in between; the same as `fps` for
-    none. `upscale` is how many times wider and higher the finished film is. `sound`: the sound of a film that goes in
-    is kept.
+    none. `upscale` is how many times wider and higher the finished film is; `upscaler` what makes it so. `sound`: the
+    sound of a film that goes in is kept.
     """
 
     kind: Literal["video"] = "video"
@@ -98,7 +110,8 @@ class VideoSpec(Value):
     fps: Fps | None = None
     loop: bool = False
     interpolate: Fps | None = None
-    upscale: Annotated[int, Between(1, 4)] = 1
+    upscale: Times = 1
+    upscaler: UpscalerName = "lanczos"
     sound: bool = True
 
     @model_validator(mode="after")
@@ -136,13 +149,15 @@ class Outpaint(Value):
 class Mask(Value):
     """Where to repaint: white is painted anew, black stays.
 
-    `grow` widens the white part by pixels (or shrinks it, below zero); `blur` is a Gaussian's sigma in pixels.
+    `grow` widens the white part by pixels (or shrinks it, below zero); `blur` is a Gaussian's sigma in pixels. With
+    `remove` what is under it shall be gone, and what lies behind it close: then the prompt may be empty.
     """
 
     file: InputFile
     grow: Annotated[int, Between(-64, 256)] = 0
     blur: Annotated[float, Between(0, 256)] = 0.0
     invert: bool = False
+    remove: Annotated[bool, Field(exclude_if=operator.not_)] = False
 
 
 class Variation(Value):
@@ -228,6 +243,38 @@ class Hires(Value):
     strength: Share = 0.5
     steps: Steps | None = None
     upscaler: Literal["lanczos", "latent"] = "lanczos"
+
+
+class Refiner(Value):
+    """A second model that paints the last steps, from share `start` of them on.
+
+    `sha256` is its weights', once resolved.
+    """
+
+    model: Name
+    start: Annotated[float, Between(0.01, 0.99)] = 0.8
+    sha256: PartHash = None
+
+
+class Region(Value):
+    """Words that hold in a part of the picture: in a box, or where a mask is white.
+
+    `box` is left, top, right and bottom as shares of width and height. `weight` is how much the region's words count
+    there against those of the whole picture: 1 is alone. Where regions overlap they share.
+    """
+
+    prompt: Annotated[Prompt, Field(min_length=1)]
+    box: tuple[Share, Share, Share, Share] | None = None
+    mask: InputFile | None = None
+    weight: Annotated[float, Between(0.01, 1)] = 0.8
+
+    @model_validator(mode="after")
+    def _is_somewhere(self) -> Self:
+        if (self.box is None) == (self.mask is None):
+            raise ValueError("a region needs either a box or a mask: say where its words hold")
+        if self.box is not None and not (self.box[0] < self.box[2] and self.box[1] < self.box[3]):
+            raise ValueError("a region's box must be left, top, right, bottom, for example 0, 0, 0.5, 1")
+        return self
 
 
 Move = Literal["pan", "tilt", "zoom", "dolly", "truck", "pedestal", "roll", "orbit", "static"]

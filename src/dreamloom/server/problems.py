@@ -30,6 +30,7 @@ _log = logging.getLogger("dreamloom.server")
 _STATUS: Mapping[type[DreamloomError], int] = {
     errors.BadInput: 422,
     errors.MissingModel: 404,
+    errors.MissingCharacter: 404,
     errors.MissingJob: 404,
     errors.MissingAsset: 404,
     errors.WrongState: 409,

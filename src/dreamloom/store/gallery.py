@@ -101,6 +101,7 @@ def _settings(own: ResolvedRecipe, width: int, height: int) -> str:
     words = [own.model.name, own.sampler, f"{own.steps} steps", f"cfg {own.cfg_scale:g}", f"seed {own.items[0].seed}"]
     words += [f"{width}x{height}", own.output.kind]
     words += [own.items[0].mix.prompt] if own.items[0].mix else []
+    words += [region.prompt for region in own.regions]
     words += [name for name in ("init_image", "mask", "outpaint") if getattr(own, name) is not None]
     words += [control.kind for control in own.controls] + [adapter.name for adapter in own.adapters]
     words += [f"{move.move} {move.direction or ''}" for move in own.camera]

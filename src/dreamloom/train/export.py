@@ -21,7 +21,8 @@ from dreamloom.train.tokenizer import TEXT_LENGTH
 __all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
-FRAMES, FPS = 1, 8.0  # pictures only: clips are not taught yet
+FRAMES, FPS = 17, 12.0  # of films, where they are taught
+ALWAYS = ("text to image", "image to image", "inpaint", "outpaint")  # what every version can do
 STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
 
 
@@ -45,9 +46,18 @@ def all_credits() -> tuple[Credit, ...]:
     return (*art, words)
 
 
-def write_card(folder: Path) -> ModelCard:
-    """Writes `card.json` for the weights in a folder."""
+def write_card(folder: Path, taught: Sequence[str] | None = None) -> ModelCard:
+    """Writes `card.json` for the weights in a folder.
+
+    Args:
+        folder: of the model.
+        taught: the tasks that its VACE blocks were taught; None for those of the card that is there.
+    """
     from safetensors import safe_open
+
+    card_file = folder / "card.json"
+    if taught is None:
+        taught = json.loads(card_file.read_text(encoding="utf-8"))["tasks"] if card_file.exists() else ()
 
     parameters = 0
     for file in folder.rglob("*.safetensors"):
@@ -69,18 +79,18 @@ def write_card(folder: Path) -> ModelCard:
         sampler=SAMPLER,
         text_length=TEXT_LENGTH,
         shift=SHIFT,
-        frames=FRAMES,
+        frames=FRAMES if "text to video" in taught else 1,
         fps=FPS,
-        tasks=("text to image", "image to image", "inpaint", "outpaint"),
+        tasks=tuple(dict.fromkeys((*ALWAYS, *taught))),
         sources=all_credits(),
     )
-    (folder / "card.json").write_text(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
+    card_file.write_text(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
     return card
 
 
 def export(
     folder: Path, *, autoencoder: Path, tokenizer: Path, text_encoder: Path, transformer: Path, mean: Sequence[float],
-    spread: Sequence[float],
+    spread: Sequence[float], taught: Sequence[str],
 ) -> ModelCard:  # fmt: skip
     """Writes the whole model folder, replacing what was there.
 
@@ -92,6 +102,7 @@ def export(
         transformer: folder of the transformer, with VACE.
         mean: of the latents, 16 numbers.
         spread: of the latents, 16 numbers.
+        taught: tasks besides those that every version can do.
     """
     kind = torch.float16
     coder = AutoencoderKLWan.from_pretrained(autoencoder, torch_dtype=kind)
@@ -108,4 +119,4 @@ def export(
     pipeline.save_pretrained(folder, max_shard_size="15MB")
     for name, text in kept.items():
         (folder / name).write_bytes(text)
-    return write_card(folder)
+    return write_card(folder, taught)

@@ -88,8 +88,8 @@ class StillConv(WanCausalConv3d):
         frames = x.shape[2]
         pictures = x.transpose(1, 2).flatten(0, 1)
         padding = (self._padding[2], self._padding[0])
-        made = functional.conv2d(pictures, self.weight[:, :, -1], self.bias, self.stride[1:], padding)
-        return made.unflatten(0, (-1, frames)).transpose(1, 2)
+        made: torch.Tensor = functional.conv2d(pictures, self.weight[:, :, -1], self.bias, self.stride[1:], padding)
+        return made.view(-1, frames, *made.shape[1:]).transpose(1, 2)
 
 
 def fine_layers(autoencoder: AutoencoderKLWan) -> list[WanCausalConv3d]:

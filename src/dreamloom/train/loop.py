@@ -53,11 +53,16 @@ class Run:
         folder: where `state.pt` (resume) and `log.jsonl` lie; made if missing.
         minutes: the budget.
         log_every: seconds between log lines and checkpoints.
+        most_steps: the budget in steps, where there is one beside the minutes or instead of them (these then being
+            infinite).
+        aloud: whether log lines are printed too.
     """
 
     folder: Path
     minutes: float
     log_every: float = 30.0
+    most_steps: int | None = None
+    aloud: bool = True
     samples: int = 0
     steps: int = 0
     _before: float = 0.0
@@ -77,7 +82,8 @@ class Run:
     @property
     def share(self) -> float:
         """The used share of the budget, 0..1."""
-        return min(1.0, self.elapsed / (self.minutes * 60))
+        walked = self.steps / self.most_steps if self.most_steps else 0.0
+        return min(1.0, max(walked, self.elapsed / (self.minutes * 60)))
 
     def resume(self, parts: dict[str, Any]) -> bool:
         """Loads the last checkpoint into `parts` (things with load_state_dict). False if there is none."""
@@ -118,6 +124,7 @@ class Run:
         }
         with (self.folder / "log.jsonl").open("a") as log:
             log.write(json.dumps(line) + "\n")
-        print(json.dumps(line), flush=True)
+        if self.aloud:
+            print(json.dumps(line), flush=True)
         self._sums, self._count, self._last_log = {}, 0, now
         self.save(parts)

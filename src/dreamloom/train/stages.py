@@ -8,6 +8,7 @@ result is not run anew, one that was cut off goes on from its checkpoint.
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ from transformers import AutoTokenizer, PreTrainedTokenizerFast, UMT5EncoderMode
 from dreamloom.catalog.cards import WEIGHTS, ModelCard
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.train.autoencoder import train_autoencoder
-from dreamloom.train.control import LEAN, train_control
+from dreamloom.train.control import LEAN, TASKS_FILE, train_control
 from dreamloom.train.data.captions import Wording, spoken
 from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Choice, random_scene
@@ -31,6 +32,7 @@ from dreamloom.train.export import NAME, export
 from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, train_generator
 from dreamloom.train.latents import PORTION, Encoder, LatentBank, PictureSize, latent_statistics, read_known
 from dreamloom.train.tasks.bank import TaskBank
+from dreamloom.train.tasks.films import FilmTaskBank
 from dreamloom.train.tokenizer import carry_vectors, train_tokenizer
 
 AnyBank = TypeVar("AnyBank", bound=LatentBank)
@@ -166,15 +168,19 @@ class Workshop:
             )
         return folder
 
-    def task_banks(self, art: Art, seed: int, references: float) -> list[TaskBank]:
-        """Encoded lessons: one bank for each size of pictures, and one for lessons with a reference picture."""
+    def task_banks(self, art: Art, seed: int, references: float) -> list[TaskBank | FilmTaskBank]:
+        """Encoded lessons: one bank for each size of pictures or films, and one for those with a reference picture."""
         encode = Encoder(self.coder, compile_model=self.compile_model, known=self.known(art))
         sizes = [replace(size, share=size.share * (1 - references)) for size in self.sizes if size.frames == 1]
+        made: list[TaskBank | FilmTaskBank]
         made = [TaskBank(art, encode, size, self.capacity, seed=seed, workers=self.workers) for size in sizes]
         if references:
-            few = max(PORTION, self.capacity // 128 * PORTION)
+            few = max(PORTION, self.capacity // 4 // PORTION * PORTION)
             size = replace(WITH_REFERENCE, share=references)
             made.append(TaskBank(art, encode, size, few, seed=seed, workers=self.workers, task="reference"))
+        for size in (size for size in self.sizes if size.frames > 1):
+            few = max(FilmTaskBank.portion, self.capacity // 8)
+            made.append(FilmTaskBank(art, encode, size, few, seed=seed, workers=self.workers))
         return made
 
     def control(self, minutes: float, *, seed: int = 0, references: float = REFERENCES, lean: float = LEAN) -> Path:
@@ -212,6 +218,7 @@ class Workshop:
     def export(self, target: Path = WEIGHTS / NAME) -> ModelCard:
         """Writes the model folder."""
         mean, spread = self.known(self.art())
+        taught = self.folder / "control" / TASKS_FILE
         return export(
             target,
             autoencoder=self.coder,
@@ -220,6 +227,7 @@ class Workshop:
             transformer=self.folder / "control" / "transformer",
             mean=mean.tolist(),
             spread=spread.tolist(),
+            taught=json.loads(taught.read_text(encoding="utf-8")) if taught.exists() else (),
         )
 
     def take_up(self, model: Path = WEIGHTS / NAME, *, new_words: bool = False) -> None:

@@ -15,10 +15,12 @@ from xml.sax.saxutils import escape
 
 from dreamloom.recipe import InputFile, ResolvedRecipe
 from dreamloom.recipe.metadata import a1111
+from dreamloom.version import GENERATOR
 
 _SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 MADE_BY_MODEL = _SOURCE_TYPES + "trainedAlgorithmicMedia"
 MADE_WITH_MODEL = _SOURCE_TYPES + "compositeWithTrainedAlgorithmicMedia"
+ENHANCED = _SOURCE_TYPES + "algorithmicallyEnhanced"
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -30,8 +32,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
     xmlns:dreamloom="urn:dreamloom:xmp:1.0#">
    <xmp:CreatorTool>{generator}</xmp:CreatorTool>
    <Iptc4xmpExt:DigitalSourceType>{source_type}</Iptc4xmpExt:DigitalSourceType>
-   <dreamloom:recipe>{recipe}</dreamloom:recipe>
-  </rdf:Description>
+{recipe}  </rdf:Description>
  </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
@@ -66,6 +67,11 @@ def fields_for(resolved: ResolvedRecipe) -> dict[str, str]:
     packet = _PACKET.format(
         generator=_xml(resolved.generator),
         source_type=MADE_BY_MODEL if worked_on(resolved) is None else MADE_WITH_MODEL,
-        recipe=_xml(recipe),
+        recipe=f"   <dreamloom:recipe>{_xml(recipe)}</dreamloom:recipe>\n",
     )
     return {"dreamloom": recipe, "parameters": a1111.to_parameters(resolved), "xmp": packet}
+
+
+def enhanced_packet() -> str:
+    """An XMP packet for a picture of unknown making, into which a model drew detail."""
+    return _PACKET.format(generator=_xml(GENERATOR), source_type=ENHANCED, recipe="")

@@ -37,6 +37,7 @@ def test_what_is_written_comes_back(recipe: ResolvedRecipe) -> None:
     assert back.prompt == protect(item.prompt)
     assert back.negative_prompt == protect(item.negative_prompt)
     assert (back.seed, back.variation) == (item.seed, item.variation)
+    assert back.mix == (item.mix and item.mix.model_copy(update={"prompt": protect(item.mix.prompt)}))
     for name in ("steps", "cfg_scale", "sampler", "output", "strength", "init_image"):
         assert getattr(back, name) == getattr(recipe, name)
 

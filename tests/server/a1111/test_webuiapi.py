@@ -136,7 +136,7 @@ def test_what_there_is_to_choose_from(api: webuiapi.WebUIApi) -> None:
     assert api.util_get_current_model() == title
     api.util_set_model("dreamloom")
     assert api.get_options()["sd_model_checkpoint"] == title
-    assert {one["name"] for one in api.get_upscalers()} == {"None", "Lanczos", "Nearest"}
+    assert {one["name"] for one in api.get_upscalers()} == {"None", "Lanczos", "Nearest", "dreamloom-upscale"}
     assert api.get_embeddings() == {"loaded": {}, "skipped": {}}
     for empty in (
         api.get_loras, api.get_sd_vae, api.get_hypernetworks, api.get_face_restorers, api.get_realesrgan_models,

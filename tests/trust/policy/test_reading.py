@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamloom.recipe import Mix, Recipe
+from dreamloom.recipe import Mix, Recipe, Region
 from dreamloom.trust.policy.reading import said, views, words
 from dreamloom.trust.policy.words import Concept, read_pattern
 
@@ -112,6 +112,12 @@ def test_what_is_innocent_is_passed_over_where_it_stands() -> None:
 def test_a_pattern_can_bring_a_hint() -> None:
     concept = Concept((read_pattern({"greg rutkowski": "warm light"}),))
     assert concept.find(words("by Greg Rutkowski"))[0].hint == "warm light"
+
+
+def test_the_words_of_regions_are_read_too() -> None:
+    recipe = Recipe(prompt="a cat", regions=(Region(prompt="a n4ked fox", box=(0, 0, 0.5, 1)),))
+    asked = frozenset().union(*(one.asked for one in said(recipe)))
+    assert ("a", "naked", "fox") in asked
 
 
 def test_a_second_prompt_is_read_too() -> None:

@@ -27,14 +27,17 @@ from dreamloom.engine.families.sd_references import References
 from dreamloom.engine.families.sd_wardrobe import Wardrobe
 from dreamloom.engine.families.sd_words import Reader, StableWords
 from dreamloom.engine.family import Shape
+from dreamloom.engine.lodging import Lodging
+from dreamloom.engine.memory import wants_tiles
 from dreamloom.engine.outfit import Outfit
 from dreamloom.engine.process import Diffusion
+from dreamloom.engine.remembering import Remembered
 from dreamloom.engine.steering import Steering
 from dreamloom.errors import BadRecipe
 from dreamloom.recipe.prompt import WeightedChunk
 
+BEAUTIFUL, PLAIN = 6.0, 2.5  # aesthetic scores, as the stock pipeline gives them to SDXL's refiner
 INPAINTING = 9  # channels that a painter sees which was trained for it: latents, mask, latents of what is kept
-KEPT_TEXTS = 256  # encoded texts that stay in memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,14 +59,20 @@ class StableDiffusion:
     Args:
         parts: what it is made of.
         device: where it shall be.
+        free: bytes that are free there; None to look.
     """
 
-    def __init__(self, parts: Parts, *, device: torch.device | None = None) -> None:
+    def __init__(self, parts: Parts, *, device: torch.device | None = None, free: int | None = None) -> None:
         self.device = device or torch.device("cpu")
-        self.encoders = tuple(one.to(self.device).eval() for one in parts.encoders)
-        self.autoencoder = parts.autoencoder.to(self.device).eval()
-        self.unet = parts.unet.to(self.device).eval()
-        self.reader = Reader(parts.tokenizers, self.encoders, empty_is_nothing=parts.empty_is_nothing)
+        self.encoders = tuple(one.eval() for one in parts.encoders)
+        self.autoencoder = parts.autoencoder.eval()
+        self.unet = parts.unet.eval()
+        self._refines = parts.refines
+        self._large = parts.refines or len(parts.encoders) > 1
+        self._lodging = Lodging((*self.encoders, self.autoencoder, self.unet), self.device, free)
+        self.reader = Reader(
+            parts.tokenizers, self.encoders, empty_is_nothing=parts.empty_is_nothing, pools=self._large
+        )
         self.outfit = Outfit()
         self._process = Diffusion(parts.settings)
         self._wardrobe = Wardrobe(
@@ -75,13 +84,19 @@ class StableDiffusion:
         config = self.autoencoder.config
         space = 2 ** (len(config.block_out_channels) - 1)
         self._shape = Shape(config.latent_channels, space, 1, space)
-        self._texts: dict[object, StableWords] = {}
+        self._texts: Remembered[StableWords] = Remembered(StableWords.bytes_of)
 
     @classmethod
-    def load(cls, path: Path, *, device: torch.device | None = None) -> StableDiffusion:
-        """Loads a folder or a safetensors file, as float32 on a CPU and float16 on a GPU; see `load_parts`."""
-        gpu = device is not None and device.type == "cuda"
-        return cls(load_parts(path, torch.float16 if gpu else torch.float32), device=device)
+    def load(
+        cls, path: Path, *, device: torch.device | None = None, kind: torch.dtype = torch.float32
+    ) -> StableDiffusion:
+        """Loads a folder or a safetensors file; see `load_parts`."""
+        return cls(load_parts(path, kind), device=device)
+
+    @property
+    def modules(self) -> tuple[torch.nn.Module, ...]:
+        """All that holds weights, ControlNets and picture encoders too."""
+        return (*self.encoders, self.autoencoder, self.unet, *self._controls.values(), *self._references.encoders)
 
     @property
     def shape(self) -> Shape:
@@ -112,26 +127,32 @@ class StableDiffusion:
         self._references.wear(adapter, tuple(weight for _, weight in self.outfit.references))
 
     def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> StableWords:
-        """A text, encoded; see `Reader`. What was encoded lately is kept."""
+        """A text, encoded; see `Reader`. What was encoded lately is remembered."""
         outfit = self.outfit
         key = (chunks, outfit.clip_skip, outfit.adapters, outfit.embeddings)
-        if key not in self._texts:
-            self._wear()
-            if len(self._texts) >= KEPT_TEXTS:
-                self._texts.pop(next(iter(self._texts)))
-            widths = tuple(int(one.config.hidden_size) for one in self.encoders)
-            embeddings = {name: read_embedding(path, widths) for name, path in outfit.embeddings}
-            self._texts[key] = self.reader.read(chunks, outfit.clip_skip, embeddings)
-        return self._texts[key]
+        return self._texts.get(key, lambda: self._encoded(chunks))
+
+    def _encoded(self, chunks: tuple[WeightedChunk, ...]) -> StableWords:
+        self._wear()
+        self._lodging.bring(*self.encoders)
+        widths = tuple(int(one.config.hidden_size) for one in self.encoders)
+        embeddings = {name: read_embedding(path, widths) for name, path in self.outfit.embeddings}
+        return self.reader.read(chunks, self.outfit.clip_skip, embeddings)
 
     @torch.inference_mode()
     def encode_frames(self, frames: torch.Tensor) -> torch.Tensor:
         """Frames (3, frames, height, width) in −1..1 → latents: the middle of what the autoencoder holds possible."""
         self._wear()
+        self._ready_to_code(frames.shape[3], frames.shape[2])
         pixels = frames.transpose(0, 1).to(self.device, self.autoencoder.dtype)
         inside = self.autoencoder.encode(pixels).latent_dist.mode().float().cpu()
         latents: torch.Tensor = (inside * self.autoencoder.config.scaling_factor).transpose(0, 1)
         return latents
+
+    def _ready_to_code(self, width: int, height: int) -> None:
+        """Brings the autoencoder in, and lets pictures go through it in tiles only where they must."""
+        self._lodging.bring(self.autoencoder)
+        self.autoencoder.use_tiling = wants_tiles(self.autoencoder, self.device, width, height)
 
     def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
         """The same, part by part."""
@@ -181,6 +202,7 @@ class StableDiffusion:
         Texts of one length go through the painter together, others one by one: padding would change them.
         """
         self._wear()
+        self._lodging.bring(self.unet)
         state = latents[:, 0]
         if self.unet.config.in_channels == INPAINTING:
             state = torch.cat([state, self._beside(condition, state)])
@@ -207,7 +229,10 @@ class StableDiffusion:
         kind, texts = self.unet.dtype, [text for text, _ in ways]
         words = torch.stack([one.tokens for one in texts]).to(self.device, kind)
         states = state.to(self.device, kind).expand(len(texts), *state.shape)
-        now, besides = torch.tensor(time, device=self.device), self._besides(texts, *state.shape[-2:])
+        now, besides = (
+            torch.tensor(time, device=self.device),
+            self.besides(texts, state.shape[-2], state.shape[-1], [one for _, one in ways]),
+        )
         own = states[:, : self._shape.channels]  # ControlNets see the latents alone
         led_by = led(leading, own, now, words, besides)
         if self.outfit.reader is not None:
@@ -219,13 +244,22 @@ class StableDiffusion:
         )[0]
         return painted
 
-    def _besides(self, texts: list[StableWords], height: int, width: int) -> dict[str, Any] | None:
-        """What SDXL reads besides: the pooled texts, and the size; of pictures that are whole, not cropped."""
+    def besides(
+        self, texts: list[StableWords], height: int, width: int, prompts: Sequence[bool] = ()
+    ) -> dict[str, Any] | None:
+        """What SDXL reads besides: the pooled texts, and the size; of pictures that are whole, not cropped.
+
+        Its refiner reads a score instead of a target size: a high one for prompts, a low one for what is to be avoided.
+        """
         pooled = [one.pooled for one in texts if one.pooled is not None]
         if not pooled:
             return None
         high, wide = height * self._shape.space, width * self._shape.space
-        sizes = torch.tensor([[high, wide, 0, 0, high, wide]] * len(texts))
+        if self._refines:
+            aims = prompts or [True] * len(texts)
+            sizes = torch.tensor([[high, wide, 0, 0, BEAUTIFUL if aim else PLAIN] for aim in aims])
+        else:
+            sizes = torch.tensor([[high, wide, 0, 0, high, wide]] * len(texts))
         kind = self.unet.dtype
         return {"text_embeds": torch.stack(pooled).to(self.device, kind), "time_ids": sizes.to(self.device, kind)}
 
@@ -237,6 +271,7 @@ class StableDiffusion:
     def decode_film(self, latents: torch.Tensor, *, loop: bool = False) -> Iterator[Pixels]:
         """The same, picture by picture."""
         self._wear()
+        self._ready_to_code(latents.shape[3] * self._shape.space, latents.shape[2] * self._shape.space)
         inside = (latents / self.autoencoder.config.scaling_factor).transpose(0, 1).to(self.device)
         for one in inside.to(self.autoencoder.dtype):
             made = self.autoencoder.decode(one.unsqueeze(0), return_dict=False)[0][0].float().cpu()

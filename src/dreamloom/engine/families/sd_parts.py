@@ -39,6 +39,8 @@ class Parts:
         unet: the painter.
         settings: how training spread the noise, as in `scheduler_config.json`.
         empty_is_nothing: whether an empty text is encoded as zeros.
+        refines: whether it is SDXL's refiner, which has its second text encoder alone and reads how beautiful the
+            picture shall be.
     """
 
     tokenizers: tuple[Any, ...]
@@ -47,6 +49,7 @@ class Parts:
     unet: Any
     settings: Mapping[str, Any]
     empty_is_nothing: bool
+    refines: bool = False
 
 
 def load_parts(path: Path, kind: torch.dtype) -> Parts:
@@ -67,13 +70,22 @@ def settings_of(*, double: bool) -> Path:
     return SETTINGS / ("stable-diffusion-xl" if double else "stable-diffusion")
 
 
+def refiner_settings() -> Path:
+    """The same for SDXL's refiner."""
+    return SETTINGS / "stable-diffusion-xl-refiner"
+
+
 def _from_folder(folder: Path, kind: torch.dtype) -> Parts:
     here: dict[str, Any] = {"local_files_only": True, "use_safetensors": True}
-    tokenizers = [CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True)]
-    encoders = [CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=kind, **here)]
+    tokenizers: list[Any] = []
+    encoders: list[Any] = []
     index = json.loads((folder / "model_index.json").read_bytes())
-    double = (folder / "text_encoder_2").is_dir()
-    if double:
+    second = (folder / "text_encoder_2").is_dir()
+    refines = second and not (folder / "text_encoder").is_dir()
+    if not refines:
+        tokenizers.append(CLIPTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True))
+        encoders.append(CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=kind, **here))
+    if second:
         tokenizers.append(CLIPTokenizer.from_pretrained(folder / "tokenizer_2", local_files_only=True))
         encoders.append(CLIPTextModelWithProjection.from_pretrained(folder / "text_encoder_2", dtype=kind, **here))
     return Parts(
@@ -82,17 +94,19 @@ def _from_folder(folder: Path, kind: torch.dtype) -> Parts:
         AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=torch.float32, **here),
         UNet2DConditionModel.from_pretrained(folder / "unet", torch_dtype=kind, **here),
         json.loads((folder / "scheduler" / "scheduler_config.json").read_bytes()),
-        double and bool(index.get("force_zeros_for_empty_prompt", True)),
+        second and bool(index.get("force_zeros_for_empty_prompt", not refines)),
+        refines,
     )
 
 
 def _from_file(path: Path, kind: torch.dtype) -> Parts:
     weights = load_file(path)
     double = any(name.startswith("conditioner.embedders.1.") for name in weights)
-    here = settings_of(double=double)
+    refines = any(name.startswith("conditioner.embedders.0.model.") for name in weights)
+    here = refiner_settings() if refines else settings_of(double=double)
     own: dict[str, Any] = {"config": str(here), "local_files_only": True}
-    encoders = [_clip(CLIPTextModel, weights, here, "text_encoder", kind)]
-    if double:
+    encoders = [] if refines else [_clip(CLIPTextModel, weights, here, "text_encoder", kind)]
+    if double or refines:
         encoders.append(_clip(CLIPTextModelWithProjection, weights, here, "text_encoder_2", kind))
     channels = int(weights[FIRST_LAYER].shape[1])  # nine of them in a checkpoint for inpainting
     unet = UNet2DConditionModel.from_single_file(
@@ -102,8 +116,9 @@ def _from_file(path: Path, kind: torch.dtype) -> Parts:
     settings = json.loads((here / "scheduler" / "scheduler_config.json").read_bytes())
     if "v_pred" in weights:  # how such checkpoints are marked
         settings |= {"prediction_type": "v_prediction", "rescale_betas_zero_snr": "ztsnr" in weights}
-    tokenizers = (clip_tokenizer("<|endoftext|>"), clip_tokenizer("!"))[: len(encoders)]
-    return Parts(tokenizers, tuple(encoders), autoencoder, unet, settings, double)
+    both = (clip_tokenizer("<|endoftext|>"), clip_tokenizer("!"))
+    tokenizers = both[1:] if refines else both[: len(encoders)]
+    return Parts(tokenizers, tuple(encoders), autoencoder, unet, settings, double, refines)
 
 
 def _clip(model: Any, weights: Mapping[str, torch.Tensor], here: Path, name: str, kind: torch.dtype) -> Any:

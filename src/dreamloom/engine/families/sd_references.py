@@ -45,6 +45,11 @@ class References:
         self._encoders: dict[Path, Any] = {}
         self._seen: dict[tuple[Path, Path, bool], torch.Tensor] = {}
 
+    @property
+    def encoders(self) -> tuple[Any, ...]:
+        """Picture encoders that are loaded."""
+        return tuple(self._encoders.values())
+
     def wear(self, adapter: Path | None, weights: tuple[float, ...]) -> None:
         """Puts an adapter on for each weight, or takes all off. What is on already costs nothing.
 

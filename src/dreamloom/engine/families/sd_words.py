@@ -38,6 +38,10 @@ class StableWords:
     tokens: torch.Tensor
     pooled: torch.Tensor | None = None
 
+    def bytes_of(self) -> int:
+        """How much memory it takes."""
+        return sum(one.nbytes for one in (self.tokens, self.pooled) if one is not None)
+
 
 @dataclass
 class _Row:
@@ -66,9 +70,13 @@ class Reader:
     Args:
         tokenizers, encoders: one each for Stable Diffusion, two for SDXL; the tokenizers differ in their padding alone.
         empty_is_nothing: whether an empty text is encoded as zeros, as SDXL learned it.
+        pools: whether the painter reads a pooled vector, as SDXL and its refiner do.
     """
 
-    def __init__(self, tokenizers: tuple[Any, ...], encoders: tuple[Any, ...], *, empty_is_nothing: bool) -> None:
+    def __init__(
+        self, tokenizers: tuple[Any, ...], encoders: tuple[Any, ...], *, empty_is_nothing: bool, pools: bool
+    ) -> None:
+        self._pools = pools
         self.tokenizers, self.encoders, self.empty_is_nothing = tokenizers, encoders, empty_is_nothing
         comma = tokenizers[0](",", add_special_tokens=False).input_ids
         self._comma = comma[0] if len(comma) == 1 else None
@@ -128,7 +136,7 @@ class Reader:
             numbers = [start, *row.numbers, end, *[pad] * (ROW - len(row.numbers))]
             vectors = {place + 1: one[which] for place, one in row.vectors.items()}
             made = _through(encoder, torch.tensor([numbers]), vectors)
-            if len(self.encoders) > 1:
+            if self._pools:
                 hidden = made.hidden_states[-max(2, clip_skip or 2)]
                 pooled = made[0][0].float().cpu()  # of the last encoder, as SDXL has it
             elif clip_skip is None or clip_skip == 1:

@@ -9,6 +9,7 @@ follows `WanVACEPipeline` in diffusers, with which the family agrees on the same
 
 from __future__ import annotations
 
+import copy
 import html
 import inspect
 import itertools
@@ -22,18 +23,30 @@ import ftfy
 import numpy as np
 import torch
 import torch.nn.functional as functional
-from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransformer3DModel
+from diffusers import (
+    AutoencoderKLWan,
+    FlowMatchEulerDiscreteScheduler,
+    WanTransformer3DModel,
+    WanVACETransformer3DModel,
+)
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.families.wan_attention import Recorder, recorded, words_in
-from dreamloom.engine.families.wan_films import decoded, encoded, grouped
+from dreamloom.engine.families.wan_conditions import Told, as_told, folded
+from dreamloom.engine.families.wan_films import decoded, encoded, grouped, in_tiles
 from dreamloom.engine.families.wan_frames import take_short_way
+from dreamloom.engine.families.wan_obeying import Obeying
 from dreamloom.engine.family import Shape
+from dreamloom.engine.lodging import Lodging
+from dreamloom.engine.loras import Loras
+from dreamloom.engine.memory import wants_tiles
+from dreamloom.engine.outfit import Outfit
 from dreamloom.engine.process import Straight
+from dreamloom.engine.remembering import Remembered
+from dreamloom.engine.sketch import find_sketcher, name_of
 from dreamloom.recipe.prompt import WeightedChunk
 
-KEPT_TEXTS = 256  # encoded prompts that stay in memory
 KEPT_BLANKS = 4  # sizes of films whose latents of nothing do
 
 
@@ -53,20 +66,26 @@ def without_vace(full: WanVACETransformer3DModel) -> WanTransformer3DModel:
     names = inspect.signature(WanTransformer3DModel.__init__).parameters
     with torch.device("meta"):
         plain = WanTransformer3DModel(**{name: value for name, value in full.config.items() if name in names})
-    for part in ("rope", "patch_embedding", "condition_embedder", "blocks", "norm_out", "proj_out"):
-        setattr(plain, part, getattr(full, part))
-    plain.scale_shift_table = full.scale_shift_table
+    share_parts(full, plain)
     return plain.eval()
 
 
-class Wan:
+def share_parts(full: WanVACETransformer3DModel, plain: WanTransformer3DModel) -> None:
+    """Gives the plain transformer the full one's parts; anew after a LoRA has put layers in their places."""
+    for part in ("rope", "patch_embedding", "condition_embedder", "blocks", "norm_out", "proj_out"):
+        setattr(plain, part, getattr(full, part))
+    plain.scale_shift_table = full.scale_shift_table
+
+
+class Wan(Obeying):
     """A Wan VACE checkpoint, ready to paint.
 
     Args:
         tokenizer, text_encoder, autoencoder, transformer: the parts of a diffusers `WanVACEPipeline`.
         text_length: tokens that the transformer sees; texts are padded with zeros up to it.
         shift: of the noise levels.
-        device: where the parts are.
+        device: where it shall be.
+        free: bytes that are free there; None to look.
     """
 
     def __init__(
@@ -79,13 +98,17 @@ class Wan:
         text_length: int,
         shift: float,
         device: torch.device | None = None,
+        free: int | None = None,
     ) -> None:
         self.device = device or torch.device("cpu")
         self.tokenizer = tokenizer
-        self.text_encoder = text_encoder.to(self.device).eval()
-        self.autoencoder = take_short_way(autoencoder.to(self.device).eval())
-        self.transformer = transformer.to(self.device).eval()
+        self.text_encoder = text_encoder.eval()
+        self.autoencoder = take_short_way(autoencoder.eval())
+        self.transformer = transformer.eval()
+        self._lodging = Lodging(self.modules, self.device, free)
         self.plain = without_vace(self.transformer)
+        self.outfit = Outfit()
+        self._loras = Loras(self._pipeline)
         self.text_length = text_length
         self._shift = shift
         config = autoencoder.config
@@ -94,14 +117,21 @@ class Wan:
         space = 2 ** len(config.temperal_downsample)
         patch = transformer.config.patch_size[1]
         self._shape = Shape(config.z_dim, space, 2 ** sum(config.temperal_downsample), space * patch)
-        self._encode = lru_cache(KEPT_TEXTS)(self._encode_chunks)
+        self._texts: Remembered[torch.Tensor] = Remembered(lambda one: one.nbytes)
         self._blank = lru_cache(KEPT_BLANKS)(self._encode_blank)
+        self._sketcher = find_sketcher(name_of(config.latents_mean, config.latents_std))
 
     @classmethod
-    def load(cls, folder: Path, *, text_length: int, shift: float, device: torch.device | None = None) -> Wan:
-        """Loads a folder in the diffusers format, from disk only, as float32 on a CPU and bfloat16 on a GPU."""
-        here = device or torch.device("cpu")
-        kind = torch.bfloat16 if here.type == "cuda" else torch.float32
+    def load(
+        cls,
+        folder: Path,
+        *,
+        text_length: int,
+        shift: float,
+        device: torch.device | None = None,
+        kind: torch.dtype = torch.float32,
+    ) -> Wan:
+        """Loads a folder in the diffusers format, from disk only. The autoencoder is always float32."""
         options: dict[str, Any] = {"local_files_only": True, "torch_dtype": kind}
         return cls(
             AutoTokenizer.from_pretrained(folder / "tokenizer", local_files_only=True),
@@ -110,8 +140,13 @@ class Wan:
             WanVACETransformer3DModel.from_pretrained(folder / "transformer", **options),
             text_length=text_length,
             shift=shift,
-            device=here,
+            device=device,
         )
+
+    @property
+    def modules(self) -> tuple[torch.nn.Module, ...]:
+        """All that holds weights."""
+        return self.text_encoder, self.autoencoder, self.transformer
 
     @property
     def shape(self) -> Shape:
@@ -130,8 +165,26 @@ class Wan:
 
     @property
     def takes(self) -> frozenset[str]:
-        """Nothing yet besides what every family takes."""
-        return frozenset()
+        """See `Family.takes`."""
+        return frozenset({"adapters", "controls", "references", "edit"})
+
+    def dressed(self, outfit: Outfit) -> Wan:
+        """The same model with an outfit on. Both share all parts; each puts on its own whenever it works."""
+        view = copy.copy(self)
+        view.outfit = outfit
+        view._wear()
+        return view
+
+    def _pipeline(self) -> Any:
+        """The stock pipeline of its parts, for diffusers' loaders; importing it takes seconds."""
+        from diffusers import WanVACEPipeline
+
+        scheduler = FlowMatchEulerDiscreteScheduler()  # any will do
+        return WanVACEPipeline(self.tokenizer, self.text_encoder, self.autoencoder, scheduler, self.transformer)
+
+    def _wear(self) -> None:
+        self._loras.wear(self.outfit.adapters)
+        share_parts(self.transformer, self.plain)
 
     @torch.inference_mode()
     def _encode_words(self, chunk: WeightedChunk) -> torch.Tensor:
@@ -149,6 +202,7 @@ class Wan:
             return_tensors="pt",
             return_offsets_mapping=weighted,
         )
+        self._lodging.bring(self.text_encoder)
         ids, present = encoded.input_ids.to(self.device), encoded.attention_mask.to(self.device)
         hidden: torch.Tensor = self.text_encoder(ids, present).last_hidden_state[0].float().cpu()
         if weighted:
@@ -166,7 +220,7 @@ class Wan:
 
     def encode_prompt(self, chunks: tuple[WeightedChunk, ...]) -> torch.Tensor:
         """Words → (tokens, width): a multiple of `text_length` tokens, zeros after the text's end."""
-        return self._encode(chunks)
+        return self._texts.get(chunks, lambda: self._encode_chunks(chunks))
 
     def words_of(self, chunks: tuple[WeightedChunk, ...]) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """The words of a text in order, each with the numbers of its tokens."""
@@ -183,6 +237,7 @@ class Wan:
     @torch.inference_mode()
     def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
         """A film in parts (3, frames, height, width) → the latents of the whole."""
+        self._lodging.bring(self.autoencoder)
         moments = encoded(self.autoencoder, (part.to(self.device) for part in grouped(parts, self._shape.time)))
         inside = torch.cat([one.float().cpu() for one in moments], dim=1)
         return (inside - self.mean) / self.spread
@@ -204,40 +259,45 @@ class Wan:
             nonlocal shows
             for frames, mask in parts():
                 hard = (mask > 0.5).float()
-                masks.append(_folded(hard, space))
+                masks.append(folded(hard, space).transpose(0, 1))
                 shows = shows or bool((frames * hard).any())
                 yield frames * (1 - hard)
 
         kept = self.encode_film(keeping())
-        folded = torch.cat(masks, dim=1)
+        mask = torch.cat(masks, dim=1)
         if shows:
             repainted = self.encode_film(frames * (mask > 0.5) for frames, mask in parts())
         else:  # what is repainted is hidden, as nearly always
-            repainted = self._blank(folded.shape[1], *kept.shape[2:])
-        folded = functional.interpolate(folded.unsqueeze(0), size=kept.shape[1:], mode="nearest-exact")[0]
-        return torch.cat([kept, repainted, folded])
+            repainted = self._blank(mask.shape[1], *kept.shape[2:])
+        mask = functional.interpolate(mask.unsqueeze(0), size=kept.shape[1:], mode="nearest-exact")[0]
+        return torch.cat([kept, repainted, mask])
 
     def free(self, masks: Iterable[torch.Tensor]) -> None:
         """Nothing to hold: VACE keeps what is known."""
 
     @torch.inference_mode()
     def predict(
-        self, latents: torch.Tensor, time: float, texts: Sequence[torch.Tensor], condition: torch.Tensor | None
+        self, latents: torch.Tensor, time: float, texts: Sequence[torch.Tensor], condition: torch.Tensor | Told | None
     ) -> torch.Tensor:
         """Directions (ways, channels, frames, height, width) for one set of latents under several texts."""
+        self._wear()
+        self._lodging.bring(self.transformer)
         ways, kind = len(texts), self.transformer.dtype
         states = latents.to(self.device, kind).expand(ways, *latents.shape)
         times = torch.full((ways,), time, device=self.device)
         longest = max(len(one) for one in texts)
         padded = [functional.pad(one, (0, 0, 0, longest - len(one))) for one in texts]
         words = torch.stack(padded).to(self.device, kind)
-        if condition is None:
+        made = None if condition is None else self._obeyed(states, times, words, as_told(condition))
+        if made is None:
             made = self.plain(states, times, words, return_dict=False)[0]
-        else:
-            control = condition.to(self.device, kind).expand(ways, *condition.shape)
-            made = self.transformer(states, times, words, control_hidden_states=control, return_dict=False)[0]
         result: torch.Tensor = made.float().cpu()
         return result
+
+    @torch.inference_mode()
+    def sketch(self, latents: torch.Tensor) -> Pixels | None:
+        """What latents of one frame (channels, 1, height, width) look like, roughly; None where nothing knows them."""
+        return None if self._sketcher is None else self._sketcher.sketch(latents)
 
     def decode_frames(self, latents: torch.Tensor) -> Pixels:
         """Latents (channels, frames, height, width) → uint8 (frames, height, width, 3)."""
@@ -245,13 +305,11 @@ class Wan:
 
     def decode_film(self, latents: torch.Tensor, *, loop: bool = False) -> Iterator[Pixels]:
         """The same in parts: the first frame, then as many as a latent stands for."""
+        self._lodging.bring(self.autoencoder)
         inside = (latents * self.spread + self.mean).to(self.device)
-        for made in decoded(self.autoencoder, inside, loop=loop):
+        high, wide = (side * self._shape.space for side in latents.shape[2:])
+        frames = self._shape.time if latents.shape[1] > 1 else 1
+        narrow = wants_tiles(self.autoencoder, self.device, wide, high, frames)
+        for made in (in_tiles if narrow else decoded)(self.autoencoder, inside, loop=loop):
             pixels = ((made.float().cpu().clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
             yield np.ascontiguousarray(pixels.to(torch.uint8).numpy())
-
-
-def _folded(mask: torch.Tensor, space: int) -> torch.Tensor:
-    """A mask (frames, height, width) → (space × space, frames, height / space, width / space)."""
-    _, height, width = mask.shape
-    return mask.view(-1, height // space, space, width // space, space).permute(2, 4, 0, 1, 3).flatten(0, 1)

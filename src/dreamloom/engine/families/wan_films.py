@@ -81,3 +81,21 @@ def decoded(autoencoder: AutoencoderKLWan, latents: torch.Tensor, *, loop: bool 
         if not loop or place >= LEAD_IN:
             frames: torch.Tensor = made[0]
             yield frames
+
+
+@torch.inference_mode()
+def in_tiles(autoencoder: AutoencoderKLWan, latents: torch.Tensor, *, loop: bool = False) -> Iterator[torch.Tensor]:
+    """The same as `decoded` where memory is short: the film goes through tile by tile, and is whole only at the end.
+
+    Where tiles meet they are blended, so that pixels differ a little from those that `decoded` gives.
+    """
+    count = latents.shape[1]
+    order = [number % count for number in range(-LEAD_IN, count)] if loop else list(range(count))
+    was = autoencoder.use_tiling
+    autoencoder.enable_tiling()
+    try:
+        frames = autoencoder.decode(latents[:, order].unsqueeze(0), return_dict=False)[0][0]
+    finally:
+        autoencoder.use_tiling = was
+    time = 2 ** sum(autoencoder.config.temperal_downsample)
+    yield from (frames[:, -count * time :] if loop else frames).split(time, dim=1)

@@ -4,6 +4,7 @@ It is the prompt's lines, then `Negative prompt: …`, then one line of settings
 with a comma, a colon or a line break is a JSON string. Keys that are ours and that the web UI passes over:
 
     Init image, Init image hash: the first picture's name and sha256; without them its strength means nothing.
+    Second prompt, Second prompt share: of a mix of two prompts; the lines above hold the first.
     Prompt, Negative: the words once more, exactly, where the lines above would not give them back (blank ends of
         lines, a line that itself begins with "Negative prompt:").
 
@@ -17,13 +18,13 @@ import re
 
 from dreamloom.recipe.metadata import samplers
 from dreamloom.recipe.metadata.draft import MAX_TEXT, Draft, bare_name, model_name
+from dreamloom.recipe.parts import take_adapters
 from dreamloom.recipe.protect import protect
 from dreamloom.recipe.recipe import Recipe
 from dreamloom.recipe.resolved import ResolvedRecipe
-from dreamloom.recipe.values import MAX_PARTS, Hires
+from dreamloom.recipe.values import MAX_PARTS, Hires, Refiner
 
 _SETTING = re.compile(r'(\w[\w \-/]{1,60}):\s*("(?:\\.|[^\\"])+"|[^,]*)(?:,|$)')
-_ADAPTER = re.compile(r"[ \t]*<lora:([^:<>\n]{1,200}):([-\d.]{1,20})>")
 _SIZE = re.compile(r"(\d{1,6})x(\d{1,6})")
 _NEGATIVE = "Negative prompt:"
 _FEWEST_SETTINGS = 3  # a last line with fewer is part of the prompt
@@ -55,10 +56,14 @@ def to_parameters(resolved: ResolvedRecipe) -> str:
         "Model": resolved.model.name,
         "Variation seed": str(item.variation.seed) if item.variation else None,
         "Variation seed strength": _number(item.variation.strength) if item.variation else None,
+        "Second prompt": item.mix.prompt if item.mix else None,
+        "Second prompt share": _number(item.mix.share) if item.mix else None,
         "Denoising strength": None if resolved.strength is None else _number(resolved.strength),
         "Clip skip": str(resolved.clip_skip) if resolved.clip_skip else None,
         "Tiling": "True" if resolved.tiling else None,
         **_second_pass(resolved.hires),
+        "Refiner": _title(resolved.refiner) if resolved.refiner else None,
+        "Refiner switch at": _number(resolved.refiner.start) if resolved.refiner else None,
         "Mask blur": _number(resolved.mask.blur) if resolved.mask else None,
         "Init image": resolved.init_image.path if resolved.init_image else None,
         "Init image hash": resolved.init_image.sha256 if resolved.init_image else None,
@@ -87,9 +92,9 @@ def read_parameters(text: str) -> Draft:
         draft.notes.append(f"left out: a parameters text of more than {MAX_TEXT} characters")
         return draft
     prompt, negative, settings = _parts(text)
-    prompt, adapters = _without_adapters(prompt)
+    prompt, adapters = take_adapters(prompt)
     draft.prompt(settings.pop("Prompt", prompt), settings.pop("Negative", negative))
-    draft.put("adapters", adapters)
+    draft.put("adapters", adapters or None)
     draft.put("steps", settings.pop("Steps", None))
     draft.put("sampler", samplers.join(settings.pop("Sampler", None), settings.pop("Schedule type", None)))
     draft.put("cfg_scale", settings.pop("CFG scale", None))
@@ -102,17 +107,28 @@ def read_parameters(text: str) -> Draft:
     variation, share = settings.pop("Variation seed", None), settings.pop("Variation seed strength", None)
     if variation is not None and share is not None:
         draft.put("variation", {"seed": variation, "strength": share})
+    second, share = settings.pop("Second prompt", None), settings.pop("Second prompt share", None)
+    if second is not None and share is not None:
+        draft.put("mix", {"prompt": protect(second), "share": share})
     picture, digest = bare_name(settings.pop("Init image", None)), settings.pop("Init image hash", None)
     if picture:
         draft.put("init_image", {"path": picture, "sha256": digest})
     draft.put("clip_skip", settings.pop("Clip skip", None))
     draft.put("tiling", settings.pop("Tiling", None) == "True" or None)
+    refiner, start = model_name(settings.pop("Refiner", None)), settings.pop("Refiner switch at", None)
+    if refiner:
+        draft.put("refiner", {"model": refiner, **({} if start is None else {"start": start})})
     strength = settings.pop("Denoising strength", None)
     hires = _hires(settings, strength, draft)
     draft.put("hires", hires)
     draft.put("strength", None if hires else strength)
     draft.note_left_out([name for name in settings if name not in _NO_EFFECT])
     return draft
+
+
+def _title(refiner: Refiner) -> str:
+    """A model as the web UI calls it: its name, and how its hash begins."""
+    return f"{refiner.model} [{refiner.sha256[:10]}]" if refiner.sha256 else refiner.model
 
 
 def _second_pass(hires: Hires | None) -> dict[str, str | None]:
@@ -166,11 +182,6 @@ def _parts(text: str) -> tuple[str, str, dict[str, str]]:
         words[negative].append(line)
     settings = {name.strip(): _unquoted(value.strip()) for name, value in found}
     return "\n".join(words[False]), "\n".join(words[True]), settings
-
-
-def _without_adapters(prompt: str) -> tuple[str, list[dict[str, str]]]:
-    adapters = [{"name": found[1], "weight": found[2]} for found in _ADAPTER.finditer(prompt)]
-    return _ADAPTER.sub("", prompt), adapters
 
 
 def _joined(prompt: str, negative: str, settings: dict[str, str | None]) -> str:

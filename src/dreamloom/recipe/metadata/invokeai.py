@@ -15,6 +15,7 @@ from dreamloom.recipe.recipe import Recipe
 _WEIGHTED = re.compile(r"[\w)](?:\+|-{2}|(?<=\))\d)")
 _READ = {"positive_prompt", "negative_prompt", "model", "seed", "steps", "cfg_scale", "width", "height", "scheduler"}
 _READ |= {"strength", "init_image", "loras", "app_version", "generation_mode", "rand_device"}
+_READ |= {"refiner_model", "refiner_start"}
 
 
 def from_invokeai(text: str) -> Recipe:
@@ -44,7 +45,10 @@ def read_invokeai(text: str) -> Draft:
     picture = bare_name(told.get("init_image"))
     draft.put("init_image", {"path": picture} if picture else None)
     draft.put("strength", told.get("strength"))
-    draft.put("adapters", _adapters(told.get("loras")))
+    draft.put("adapters", _adapters(told.get("loras"), draft))
+    refiner = _name(told.get("refiner_model"))
+    if isinstance(refiner, str):
+        draft.put("refiner", {"model": model_name(refiner), "start": told.get("refiner_start", 0.8)})
     draft.note_left_out([name for name, value in told.items() if name not in _READ and value not in (None, [], False)])
     return draft
 
@@ -54,8 +58,11 @@ def _name(model: object) -> object:
     return model.get("name", model.get("model_name")) if isinstance(model, dict) else model
 
 
-def _adapters(told: object) -> list[dict[str, Any]] | None:
+def _adapters(told: object, draft: Draft) -> list[dict[str, Any]] | None:
     if not isinstance(told, list):
         return None
     found = [one for one in told if isinstance(one, dict)]
+    for one in found:
+        model = one.get("model", one.get("lora"))
+        draft.put_hash(_name(model), model.get("hash") if isinstance(model, dict) else None)
     return [{"name": _name(one.get("model", one.get("lora"))), "weight": one.get("weight", 1)} for one in found]

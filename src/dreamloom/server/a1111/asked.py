@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
 from dreamloom.catalog import ModelCard, adapt, sampler_name
 from dreamloom.catalog.pinning import STABLE
 from dreamloom.errors import BadRecipe
-from dreamloom.recipe import ImageSpec, Mask, Recipe, ResolvedRecipe, Variation
+from dreamloom.recipe import Control, ImageSpec, Mask, Recipe, ResolvedRecipe, Variation
 from dreamloom.recipe.metadata.samplers import join, split
+from dreamloom.recipe.parts import take_adapters
 from dreamloom.recipe.values import MAX_SEED, Between, CfgScale, Hires, Prompt, Share, Side, Steps
-from dreamloom.server.a1111 import pictures
+from dreamloom.server.a1111 import pictures, units
+from dreamloom.server.a1111.lenient import Lenient
 from dreamloom.server.problems import Refusal
 from dreamloom.server.settings import MAX_COUNT
 from dreamloom.server.submitting import check_number
@@ -23,20 +25,8 @@ if TYPE_CHECKING:
     from dreamloom.studio import Studio
 
 _HASH = re.compile(r"\s*\[[0-9a-f]{6,64}\]\s*$")
-_ADAPTER = re.compile(r"[ \t]*<(?:lora|lyco|hypernet):[^<>\n]{1,200}>")
 Several = Annotated[int, Between(1, MAX_COUNT)]
 SeedOrRandom = Annotated[int, Between(-1, MAX_SEED)]
-
-
-class Lenient(BaseModel):
-    """A request body in A1111's words: unknown fields are passed over, and null is as good as left out."""
-
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, given: Any) -> Any:
-        return {name: value for name, value in given.items() if value is not None} if isinstance(given, dict) else given
 
 
 class Txt2Img(Lenient):
@@ -64,8 +54,8 @@ class Txt2Img(Lenient):
     hr_second_pass_steps: Annotated[int, Between(0, 1000)] = 0
     denoising_strength: Share = 0.75
     script_name: str | None = None
-    alwayson_scripts: dict[str, Any] = {}
-    override_settings: dict[str, Any] = {}
+    alwayson_scripts: dict[str, Any] = Field(default_factory=dict)
+    override_settings: dict[str, Any] = Field(default_factory=dict)
     send_images: bool = True
     force_task_id: Annotated[str, Field(max_length=200)] | None = None
 
@@ -73,7 +63,7 @@ class Txt2Img(Lenient):
 class Img2Img(Txt2Img):
     """The body of img2img."""
 
-    init_images: Annotated[list[str], Field(max_length=16)] = []
+    init_images: Annotated[list[str], Field(max_length=16, default_factory=list)]
     mask: str | None = None
     resize_mode: Annotated[int, Between(0, 3)] = 0
     mask_blur: Annotated[float, Between(0, 256)] = 4
@@ -104,7 +94,7 @@ def recipe_from(studio: Studio, asked: Txt2Img, model: str | None) -> Recipe | R
         seed = asked.subseed if asked.subseed >= 0 else pictures.random_seed()
         fields["variation"] = Variation(seed=seed, strength=asked.subseed_strength)
     recipe = Recipe.checked(
-        prompt=asked.prompt if card.family in STABLE else _ADAPTER.sub("", asked.prompt),
+        prompt=asked.prompt if card.family in STABLE else take_adapters(asked.prompt)[0],
         negative_prompt=asked.negative_prompt,
         model=card.name,
         seed=asked.seed if asked.seed >= 0 else None,
@@ -115,6 +105,8 @@ def recipe_from(studio: Studio, asked: Txt2Img, model: str | None) -> Recipe | R
         **fields,
     )
     recipe, _ = adapt(recipe, card)
+    controls = _controls(studio, asked, card)  # those are asked for outright: a model that takes none says so
+    recipe = recipe.model_copy(update={"controls": controls}) if controls else recipe
     return _with_own_variations(studio, recipe) if recipe.variation is not None and recipe.count > 1 else recipe
 
 
@@ -146,8 +138,21 @@ def _refuse_missing(asked: Txt2Img, card: ModelCard) -> None:
             raise Refusal(422, "not-here", f"{told} is not possible here: leave it out", field=name)
     if asked.script_name and asked.script_name.lower() != "none":
         raise Refusal(422, "not-here", f"script {asked.script_name[:80]!r} not found: there are no scripts here")
-    for name in asked.alwayson_scripts:
+    for name in _scripts(asked):
         raise Refusal(422, "not-here", f"always on script {name[:80]!r} not found: there are no scripts here")
+
+
+def _scripts(asked: Txt2Img) -> list[str]:
+    """The scripts that are asked for, but for ControlNet's, and those whose arguments are empty."""
+    return [name for name, told in asked.alwayson_scripts.items() if name.lower() != units.SCRIPT and told]
+
+
+def _controls(studio: Studio, asked: Txt2Img, card: ModelCard) -> tuple[Control, ...]:
+    script = next((told for name, told in asked.alwayson_scripts.items() if name.lower() == units.SCRIPT), None)
+    if not script:
+        return ()
+    start = asked.init_images[0] if isinstance(asked, Img2Img) and asked.init_images else None
+    return units.controls_of(studio, script, card, (asked.width, asked.height), start)
 
 
 def _sampler(asked: Txt2Img) -> str | None:

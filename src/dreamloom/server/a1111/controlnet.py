@@ -15,21 +15,18 @@ from pydantic import AliasChoices, Field
 
 from dreamloom.errors import BadRecipe
 from dreamloom.media.writing import encode_picture
-from dreamloom.recipe.controls import control_kind
 from dreamloom.recipe.values import Between
 from dreamloom.server import uploads
-from dreamloom.server.a1111.asked import Lenient
+from dreamloom.server.a1111.lenient import Lenient
 from dreamloom.server.a1111.pictures import resized
+from dreamloom.server.a1111.units import NONE, given_thresholds
 from dreamloom.server.here import HereIt
 
 if TYPE_CHECKING:
     from dreamloom.control import Kind
 
 router = APIRouter(prefix="/controlnet")
-NONE = "none"  # the module that leaves a picture as it is
 VERSION = 2  # of the extension's API
-UNSAID = 64.0  # what clients send for a threshold that nobody chose
-THRESHOLDS = {"canny": ("low", "high")}  # the options that thresholds a and b stand for
 
 
 class Detect(Lenient):
@@ -41,8 +38,8 @@ class Detect(Lenient):
         Field(max_length=16, validation_alias=AliasChoices("controlnet_input_images", "controlnet_images")),
     ] = ()
     controlnet_processor_res: Annotated[int, Between(64, 2048)] = 512
-    controlnet_threshold_a: float = UNSAID
-    controlnet_threshold_b: float = UNSAID
+    controlnet_threshold_a: float = -1.0
+    controlnet_threshold_b: float = -1.0
 
 
 @router.get("/version")
@@ -75,9 +72,7 @@ def detect(here: HereIt, asked: Detect) -> dict[str, Any]:
     if not asked.controlnet_input_images:
         raise BadRecipe("controlnet_input_images is empty: send a picture in base64")
     module = asked.controlnet_module
-    names = THRESHOLDS.get(control_kind(module) or "", ())
-    told = (asked.controlnet_threshold_a, asked.controlnet_threshold_b)
-    options = {name: value for name, value in zip(names, told, strict=False) if value not in (UNSAID, -1)}
+    options = given_thresholds(module, (asked.controlnet_threshold_a, asked.controlnet_threshold_b))
     images = []
     for number, text in enumerate(asked.controlnet_input_images, start=1):
         name = f"picture {number}"

@@ -1,4 +1,4 @@
-"""png-info: the text in a picture. extra-single-image: a picture enlarged by plain resampling."""
+"""png-info: the text in a picture. extra-single-image: a picture enlarged, by an upscaler or plainly."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from dreamloom.media.writing import encode_picture
 from dreamloom.recipe.metadata import read_metadata
 from dreamloom.recipe.values import Between
 from dreamloom.server import uploads
-from dreamloom.server.a1111.asked import Lenient
+from dreamloom.server.a1111.lenient import Lenient
 from dreamloom.server.a1111.pictures import resized
 from dreamloom.server.here import Here, HereIt
 from dreamloom.server.problems import Refusal
 
 router = APIRouter(prefix="/sdapi/v1")
-_METHODS = {"None": Image.Resampling.LANCZOS, "Lanczos": Image.Resampling.LANCZOS, "Nearest": Image.Resampling.NEAREST}
+PLAIN = {"None": Image.Resampling.LANCZOS, "Lanczos": Image.Resampling.LANCZOS, "Nearest": Image.Resampling.NEAREST}
 _CARRIED = ("parameters", "xmp")  # of what a picture says about its making, what stays true when it is enlarged
 
 
@@ -73,9 +73,10 @@ def png_info(asked: PngInfo) -> dict[str, Any]:
 
 @router.post("/extra-single-image")
 def extra_single_image(here: HereIt, asked: Extra) -> dict[str, Any]:
-    """Enlarges a picture with a Lanczos kernel or by repeating pixels; no model invents detail."""
-    if asked.upscaler_1 not in _METHODS or asked.upscaler_2 not in _METHODS:
-        raise Refusal(404, "no-upscaler", f"there is no such upscaler here; there are {', '.join(_METHODS)}")
+    """Enlarges a picture with an upscaler, with a Lanczos kernel, or by repeating pixels."""
+    known = upscaler_names(here)
+    if asked.upscaler_1 not in known or asked.upscaler_2 not in known:
+        raise Refusal(404, "no-upscaler", f"there is no such upscaler here; there are {', '.join(known)}")
     if asked.gfpgan_visibility or asked.codeformer_visibility:
         raise Refusal(422, "not-here", "face restoration is not possible here: leave it out")
     given = uploads.from_base64(asked.image, "image")
@@ -89,14 +90,22 @@ def extra_single_image(here: HereIt, asked: Extra) -> dict[str, Any]:
     if size[0] * size[1] > uploads.MAX_PIXELS:
         most = uploads.MAX_PIXELS // 1_000_000
         raise Refusal(422, "too-large", f"{size[0]}×{size[1]} pixels are too many: stay within {most} megapixels")
-    pixels = resized(picture.over(), *size, _METHODS[asked.upscaler_1])
+    if asked.upscaler_1 in PLAIN:
+        pixels, how = resized(picture.over(), *size, PLAIN[asked.upscaler_1]), "no model"
+    else:
+        pixels, how = here.studio.enlarging.pixels(picture.over(), *size, asked.upscaler_1), "a model"
     if asked.resize_mode == 1 and asked.upscaling_crop:
         left, top = (size[0] - wanted[0]) // 2, (size[1] - wanted[1]) // 2
         pixels = pixels[top : top + wanted[1], left : left + wanted[0]]
     carried = {name: text for name, text in picture.text.items() if name in _CARRIED}
     enlarged = base64.b64encode(_signed(here, encode_picture("enlarged.png", pixels, carried), given)).decode("ascii")
-    told = f"resampled from {width}×{height} to {pixels.shape[1]}×{pixels.shape[0]} ({asked.upscaler_1}), no model"
+    told = f"resampled from {width}×{height} to {pixels.shape[1]}×{pixels.shape[0]} ({asked.upscaler_1}), {how}"
     return {"html_info": told, "image": enlarged}
+
+
+def upscaler_names(here: Here) -> tuple[str, ...]:
+    """What extra-single-image can enlarge with: the plain ways first, then the upscalers that are here."""
+    return (*PLAIN, *(name for name in here.studio.enlarging.names() if name.capitalize() not in PLAIN))
 
 
 def _signed(here: Here, enlarged: bytes, given: bytes) -> bytes:

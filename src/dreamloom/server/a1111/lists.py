@@ -12,6 +12,7 @@ from dreamloom.catalog import SAMPLERS, ModelCard
 from dreamloom.catalog.samplers import SCHEDULES
 from dreamloom.recipe.metadata.samplers import join
 from dreamloom.server.a1111.asked import settings_of
+from dreamloom.server.a1111.extras import upscaler_names
 from dreamloom.server.a1111.painting import PREVIEW_EVERY
 from dreamloom.server.a1111.tasks import Tasks
 from dreamloom.server.here import CallerIt, HereIt
@@ -85,11 +86,11 @@ def schedulers() -> list[dict[str, Any]]:
 
 
 @router.get("/upscalers")
-def upscalers() -> list[dict[str, Any]]:
-    """What extra-single-image can enlarge with: plain resampling, no model."""
+def upscalers(here: HereIt) -> list[dict[str, Any]]:
+    """What extra-single-image can enlarge with."""
     return [
         {"name": name, "model_name": None, "model_path": None, "model_url": None, "scale": 4.0}
-        for name in ("None", "Lanczos", "Nearest")
+        for name in upscaler_names(here)
     ]
 
 

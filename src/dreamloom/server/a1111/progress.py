@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
-from dreamloom.server.a1111.asked import Lenient
+from dreamloom.server.a1111.lenient import Lenient
 from dreamloom.server.a1111.tasks import Task, Tasks
 from dreamloom.server.guard import Caller
 from dreamloom.server.here import CallerIt, Here, HereIt

@@ -114,7 +114,8 @@ class Wording:
         self.sprites = sprites
         self.synonyms: Mapping[str, tuple[str, ...]] = telling_keywords(sprites)
 
-    def _name(self, sprite: Sprite, dice: random.Random) -> str:
+    def name(self, sprite: Sprite, dice: random.Random) -> str:
+        """What a thing is called, now and then by another name."""
         own = SYNONYMS.get(sprite.label) or self.synonyms.get(sprite.label, ())
         if own and _chance(0.2 if sprite.label in SYNONYMS else 0.05, dice):
             return dice.choice(own).lower()
@@ -123,7 +124,7 @@ class Wording:
     def _described(self, thing: Thing, dice: random.Random) -> str:
         """A thing without its article: "fluffy blue cat", "knight running"."""
         sprite = self.sprites[thing.sprite]
-        words = self._name(sprite, dice)
+        words = self.name(sprite, dice)
         if thing.colour is not None and _chance(0.95, dice):
             words = f"{thing.colour} {words}"
         if _chance(0.22, dice):

@@ -53,11 +53,13 @@ class Painted:
         pictures: (N, 3, height, width) in −1..1.
         cover: (N, 4, height, width) in 0..1, of each thing in the scene's order; zeros where there are fewer.
         depth: (N, 1, height, width) in 0..1, near is 1.
+        squares: (N, 4, 3), of each thing the square that its drawing fills: left, top and side in pixels.
     """
 
     pictures: torch.Tensor
     cover: torch.Tensor
     depth: torch.Tensor
+    squares: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -150,10 +152,13 @@ def drawing_of(art: Art, thing: Thing, side: int, tint: torch.Tensor) -> tuple[t
     return torch.cat([small[:3] * tint.view(3, 1, 1), small[3:]]), top, bottom
 
 
-def _paint(art: Art, scene: Scene, stage: Stage) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor]:
+def _paint(
+    art: Art, scene: Scene, stage: Stage
+) -> tuple[torch.Tensor, list[torch.Tensor], torch.Tensor, list[tuple[int, int, int]]]:
     picture, depth = stage.pixels, stage.depth
     height, width = picture.shape[1:]
     alphas: list[torch.Tensor] = []
+    squares: list[tuple[int, int, int]] = []
     for thing in scene.things:
         side = max(8, round(thing.size * min(height, width)))
         drawing, top, bottom = drawing_of(art, thing, side, stage.tint)
@@ -163,12 +168,13 @@ def _paint(art: Art, scene: Scene, stage: Stage) -> tuple[torch.Tensor, list[tor
         else:
             foot = high + (low - high) * thing.depth
             picture = shadow_under(picture, thing.across * width, foot, side, stage.shadow)
-        left = round(thing.across * width - side / 2)
-        picture, alpha = put_down(picture, drawing, left, round(foot - bottom * side), alphas)
+        left, upper = round(thing.across * width - side / 2), round(foot - bottom * side)
+        picture, alpha = put_down(picture, drawing, left, upper, alphas)
         near = 0.35 + 0.6 * thing.depth
         depth = depth * (1 - alpha) + near * alpha
         alphas.append(alpha)
-    return picture, alphas, depth
+        squares.append((left, upper, side))
+    return picture, alphas, depth, squares
 
 
 def paint_scenes(art: Art, scenes: Sequence[Scene], height: int, width: int) -> Painted:
@@ -184,10 +190,12 @@ def paint_scenes(art: Art, scenes: Sequence[Scene], height: int, width: int) -> 
     """
     stages = _stages(scenes, height, width)
     pictures, covers, depths = [], [], []
-    for scene, stage in zip(scenes, stages, strict=True):
-        picture, alphas, depth = _paint(art, scene, stage)
+    places = torch.zeros(len(scenes), MOST_THINGS, 3)
+    for number, (scene, stage) in enumerate(zip(scenes, stages, strict=True)):
+        picture, alphas, depth, squares = _paint(art, scene, stage)
         pictures.append(picture)
         covers.append(torch.stack([*alphas, *[torch.zeros(height, width)] * (MOST_THINGS - len(alphas))]))
+        places[number, : len(squares)] = torch.tensor(squares).view(-1, 3)
         depths.append(depth)
     whole = torch.stack(pictures).clamp(0, 1)
     for apply, chosen in (
@@ -199,4 +207,4 @@ def paint_scenes(art: Art, scenes: Sequence[Scene], height: int, width: int) -> 
                 rows = torch.tensor([number for number, own in enumerate(chosen) if own == name])
                 generator = torch.Generator().manual_seed(scenes[int(rows[0])].seed)
                 whole[rows] = apply(name, whole[rows], generator)
-    return Painted(whole.clamp(0, 1) * 2 - 1, torch.stack(covers), torch.stack(depths))
+    return Painted(whole.clamp(0, 1) * 2 - 1, torch.stack(covers), torch.stack(depths), places)

@@ -68,17 +68,35 @@ def _render_vector(icon_set: dict[str, Any], name: str, size: int) -> Image.Imag
     return Image.open(io.BytesIO(png)).convert("RGBA")
 
 
+def _box(picture: Image.Image) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of what is visible, in pixels; None if nothing is."""
+    return picture.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
+
+
+def square_of(picture: Image.Image, size: int) -> tuple[float, float, float]:
+    """Where `fit` puts a drawing: how many times it is enlarged, and how far right and down it goes after that.
+
+    Args:
+        picture: a drawing in which something is visible.
+        size: side of the square in pixels.
+    """
+    left, top, right, bottom = _box(picture) or (0, 0, *picture.size)
+    wide, high = right - left, bottom - top
+    scale = (size - 2 * round(size * MARGIN)) / max(wide, high)
+    target = (max(1, round(wide * scale)), max(1, round(high * scale)))
+    return scale, (size - target[0]) // 2 - left * scale, (size - target[1]) // 2 - top * scale
+
+
 def fit(picture: Image.Image, size: int) -> Image.Image | None:
     """Crops a drawing to what is visible and centres it on a transparent square of `size` pixels, with a margin.
 
     Returns None for an empty drawing. Resampling is done on premultiplied colours, so no dark rim appears.
     """
-    box = picture.getchannel("A").point(lambda alpha: 255 if alpha > 8 else 0).getbbox()
+    box = _box(picture)
     if box is None:
         return None
     drawing = picture.crop(box)
-    inner = size - 2 * round(size * MARGIN)
-    scale = inner / max(drawing.size)
+    scale = square_of(picture, size)[0]
     target = (max(1, round(drawing.width * scale)), max(1, round(drawing.height * scale)))
     drawing = drawing.convert("RGBa").resize(target, Image.Resampling.LANCZOS).convert("RGBA")
     square = Image.new("RGBA", (size, size), (0, 0, 0, 0))

@@ -76,11 +76,13 @@ def said(recipe: Recipe | ResolvedRecipe) -> tuple[Said, ...]:
     if isinstance(recipe, ResolvedRecipe):
         prompts = [(item.prompt, item.negative_prompt) for item in recipe.items]
         prompts += [(item.mix.prompt, item.negative_prompt) for item in recipe.items if item.mix]
+        prompts += [(region.prompt, item.negative_prompt) for item in recipe.items for region in recipe.regions]
         steps = recipe.steps
     else:
         text, flags = take_flags(recipe.prompt)
         whole = (text, f"{recipe.negative_prompt} , {flags.negative}")
         asked = [whole[0], *([take_flags(recipe.mix.prompt)[0]] if recipe.mix else [])]
+        asked += [region.prompt for region in recipe.regions]
         prompts = [(_without_groups(one), _without_groups(whole[1])) for one in asked]
         steps = recipe.steps or flags.steps or _USUAL_STEPS
     return tuple(_said(prompt, negative, names, steps) for prompt, negative in dict.fromkeys(prompts))

@@ -20,18 +20,21 @@ from dreamloom.engine.events import Done, Event, Frames, Pixels, Preview, Progre
 from dreamloom.engine.families.generic.calls import Sheet, arguments, frames_of
 from dreamloom.engine.families.generic.chance import OwnNoise
 from dreamloom.engine.families.generic.glimpses import Glimpser, outlook
-from dreamloom.engine.families.generic.loading import load_pipeline
+from dreamloom.engine.families.generic.loading import load_pipeline, modules_of
+from dreamloom.engine.families.generic.remembering import remembering
 from dreamloom.engine.families.generic.samplers import scheduler_for
 from dreamloom.engine.families.generic.sides import Task, parameters, side_for
 from dreamloom.engine.families.generic.steps import Tell, in_steps
 from dreamloom.engine.given import held_to_end
+from dreamloom.engine.memory import wants_tiles
 from dreamloom.engine.scenes import Painter, Scene, read_scene
-from dreamloom.errors import BadRecipe, TooLittleMemory
+from dreamloom.errors import BadRecipe
 from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.recipe import ResolvedItem, ResolvedRecipe, VideoSpec
 
 _NOT_TAKEN = (
-    "controls", "references", "adapters", "camera", "motion_paths", "extend", "hires", "clip_skip", "tiling",
+    "controls", "references", "adapters", "camera", "motion_paths", "extend", "hires", "clip_skip", "tiling", "refiner",
+    "regions",
 )  # fmt: skip
 TILED_ABOVE = 1.5  # times the native area; larger pictures go through the autoencoder in tiles
 
@@ -51,9 +54,14 @@ class Generic:
         self._sides: dict[Task, Any] = {}
 
     @classmethod
-    def load(cls, card: ModelCard, device: torch.device) -> Generic:
+    def load(cls, card: ModelCard, device: torch.device, kind: torch.dtype = torch.float32) -> Generic:
         """Loads what a card names; see `loading.load_pipeline`."""
-        return cls(card, load_pipeline(card, device))
+        return cls(card, load_pipeline(card, device, kind))
+
+    @property
+    def modules(self) -> tuple[torch.nn.Module, ...]:
+        """All that holds weights."""
+        return modules_of(self.pipeline)
 
     def side(self, task: Task) -> Any:
         """The pipeline for a task.
@@ -62,7 +70,10 @@ class Generic:
             BadRecipe: if there is none.
         """
         if task not in self._sides:
-            self._sides[task] = side_for(self.pipeline, task, self.card.name)
+            side = side_for(self.pipeline, task, self.card.name)
+            if hasattr(side, "encode_prompt"):
+                side.encode_prompt = remembering(side.encode_prompt)
+            self._sides[task] = side
         return self._sides[task]
 
     @cached_property
@@ -84,7 +95,6 @@ class Generic:
         Raises:
             BadRecipe: if it asks for something that the pipeline cannot make.
             BadFile: if an input cannot be used.
-            TooLittleMemory: if the machine has too little memory for it.
         """
         began = time.perf_counter()
         self._check(recipe)
@@ -142,10 +152,14 @@ class Generic:
         return Sheet(scene.width, scene.height, frames, picture=first, last=last)
 
     def tiled(self, sheet: Sheet) -> None:
-        """Lets large pictures go through the autoencoder in tiles."""
+        """Lets pictures go through the autoencoder in tiles that are large, or would not fit into free memory whole."""
         coder = getattr(self.pipeline, "vae", None)
-        large = sheet.width * sheet.height > TILED_ABOVE * self.card.width * self.card.height
-        switch = getattr(coder, "enable_tiling" if large else "disable_tiling", None)
+        if not isinstance(coder, torch.nn.Module):
+            return
+        tiled = sheet.width * sheet.height > TILED_ABOVE * self.card.width * self.card.height or wants_tiles(
+            coder, self.pipeline._execution_device, sheet.width, sheet.height, sheet.frames
+        )
+        switch = getattr(coder, "enable_tiling" if tiled else "disable_tiling", None)
         if switch is not None:
             switch()
 
@@ -195,23 +209,9 @@ class _Run:
         try:
             with noise:
                 return frames_of(pipeline(**asked))
-        except (torch.OutOfMemoryError, MemoryError) as error:
-            raise self._too_large() from error
-        except RuntimeError as error:
-            if "allocate memory" in str(error) or "out of memory" in str(error):
-                raise self._too_large() from error
-            raise
         except (ValueError, TypeError) as error:
             reason = " ".join(str(error).split())[:300]
             raise BadRecipe(f"{self.model.card.name} cannot paint this ({reason}): change what it names") from error
-
-    def _too_large(self) -> TooLittleMemory:
-        sheet, device = self.sheet, self.pipeline._execution_device.type
-        if device == "cuda":
-            torch.cuda.empty_cache()
-        what = f"{sheet.width}x{sheet.height}" + (f" with {sheet.frames} frames" if sheet.frames > 1 else "")
-        lower = "the size or the frames" if sheet.frames > 1 else "the size"
-        return TooLittleMemory(f"there is too little memory for {what} with {self.model.card.name}: lower {lower}")
 
     def _watched(self, tell: Tell) -> dict[str, Any]:
         """The callback, in whichever way the pipeline has one."""

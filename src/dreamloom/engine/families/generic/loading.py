@@ -20,17 +20,19 @@ from dreamloom.catalog.architectures import ARCHITECTURES, title_of
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.catalog.describing import INDEX
 from dreamloom.catalog.safety import check_model_file, check_model_folder
+from dreamloom.engine.lodging import ROOM
+from dreamloom.engine.memory import free_bytes, weight_bytes
 from dreamloom.errors import MissingModel
 
-ROOM = 1.2  # times the weights: what a pipeline needs of a GPU's memory beside them, at the least
 
-
-def load_pipeline(card: ModelCard, device: torch.device) -> Any:
+def load_pipeline(card: ModelCard, device: torch.device, dtype: torch.dtype = torch.float32) -> Any:
     """Loads what a card names.
 
     Args:
         card: of the model.
-        device: where it is to paint. If it is too large for a GPU, its parts take turns there.
+        device: where it is to paint. If it is too large for a GPU, its parts take turns there; if one part alone is,
+            its layers do.
+        dtype: of its numbers.
 
     Raises:
         MissingModel: if parts are missing, or diffusers does not know the pipeline.
@@ -41,19 +43,27 @@ def load_pipeline(card: ModelCard, device: torch.device) -> Any:
     if not (isinstance(kind, type) and issubclass(kind, diffusers.DiffusionPipeline)):
         message = f"{card.name} needs {card.pipeline}, which the installed diffusers does not have: upgrade diffusers"
         raise MissingModel(message, card.name)
-    dtype = torch.bfloat16 if device.type == "cuda" else torch.float32
     options: dict[str, Any] = {"dtype": dtype, "local_files_only": True}
     pipeline = _folder(card.folder, options) if card.folder.is_dir() else _file(card, kind, options)
     pipeline.set_progress_bar_config(disable=True)
-    needed = ROOM * sum(_bytes(part) for part in pipeline.components.values() if isinstance(part, torch.nn.Module))
-    if device.type == "cuda" and needed > torch.cuda.mem_get_info(device)[0]:
+    if device.type == "cpu":
+        return pipeline.to(device)
+    room = free_bytes(device) / ROOM
+    parts = modules_of(pipeline)
+    if weight_bytes(parts) <= room:
+        return pipeline.to(device)
+    if max(weight_bytes([part]) for part in parts) <= room:
         pipeline.enable_model_cpu_offload(device=device)
-        return pipeline
-    return pipeline.to(device)
+    else:
+        pipeline.enable_group_offload(
+            device, offload_type="leaf_level", use_stream=True, record_stream=True, low_cpu_mem_usage=True
+        )
+    return pipeline
 
 
-def _bytes(part: torch.nn.Module) -> int:
-    return sum(weight.numel() * weight.element_size() for weight in part.parameters())
+def modules_of(pipeline: Any) -> tuple[torch.nn.Module, ...]:
+    """The parts of a pipeline that hold weights."""
+    return tuple(part for part in pipeline.components.values() if isinstance(part, torch.nn.Module))
 
 
 def _folder(folder: Path, options: dict[str, Any], **parts: Any) -> Any:

@@ -1,1 +1,0 @@
-import{Dt as e}from"./views-DmhhLHaj.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
