@@ -30,7 +30,7 @@ export default defineConfig({
           name: "browser",
           include: ["e2e/**/*.test.ts"],
           testTimeout: 300_000,
-          hookTimeout: 120_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },

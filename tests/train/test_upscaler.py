@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from pathlib import Path
 
@@ -14,6 +13,15 @@ import torch.nn.functional as functional
 from dreamloom.engine.upscaling.load import load_upscaler
 from dreamloom.train import upscaler
 from dreamloom.train.data.enlarged import SCALE, SIDE, Pool, _textures, draw_pairs, harmed, leaf_picture, smaller
+from dreamloom.train.loop import Run
+
+
+class Counted(Run):
+    """A run whose budget is steps in place of minutes."""
+
+    @property
+    def share(self) -> float:
+        return min(1.0, self.steps / self.minutes)
 
 
 @pytest.fixture(scope="module")
@@ -53,14 +61,14 @@ def test_every_kernel_keeps_colours_and_place(kernel: str) -> None:
 def test_it_learns_from_where_a_kernel_is_and_goes_on(
     pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ticks = itertools.count()
-    monkeypatch.setattr("dreamloom.train.loop.time.monotonic", lambda: float(next(ticks)))  # a second for every look
-    monkeypatch.setattr(upscaler, "_pools", lambda *_: (pool, pool))
+    monkeypatch.setattr(upscaler, "Run", Counted)
+    monkeypatch.setattr(upscaler, "_pools", lambda *_: (pool, Pool(pool.large[:1], pool.small[:1])))
     nothing = Path()
-    upscaler.train_upscaler(nothing, nothing, tmp_path, 0.3, batch=2, crop=24)
+    upscaler.train_upscaler(nothing, nothing, tmp_path, 2, batch=2, crop=24)
     first = torch.load(tmp_path / "state.pt", weights_only=True)["steps"]
-    file = upscaler.train_upscaler(nothing, nothing, tmp_path, 0.6, batch=2, crop=24)
-    assert torch.load(tmp_path / "state.pt", weights_only=True)["steps"] > first
+    file = upscaler.train_upscaler(nothing, nothing, tmp_path, 5, batch=2, crop=24)
+    assert torch.load(tmp_path / "state.pt", weights_only=True)["steps"] == 5
+    assert first == 2
     made = load_upscaler(file, "made")
     assert (made.scale, made.network.base) == (4, "bicubic")
 

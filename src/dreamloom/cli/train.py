@@ -125,10 +125,9 @@ def control(
 @app.command()
 def sketch(minutes: Minutes = 20, work: Work = WORK, painted: Painted = PAINTED) -> None:
     """Teach the sketcher to show pictures in the making at next to no cost."""
-    from dreamloom.engine.sketch import SKETCHES
     from dreamloom.train.data.painting import Art
     from dreamloom.train.export import NAME, WEIGHTS
-    from dreamloom.train.sketch import train_sketcher
+    from dreamloom.train.sketch import SKETCHES, train_sketcher
 
     target = SKETCHES / f"{NAME}.safetensors"
     likeness = train_sketcher(Art.read(painted), WEIGHTS / NAME / "vae", work / "sketch", target, minutes)

@@ -15,11 +15,13 @@ import torch
 from diffusers import AutoencoderKLWan
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder
-from dreamloom.engine.sketch import Sketcher, name_of, write_sketcher
+from dreamloom.engine.sketch import SKETCHES, Sketcher, name_of, write_sketcher
 from dreamloom.train.autoencoder import reconstruction_loss
 from dreamloom.train.data.painting import Art
 from dreamloom.train.latents import PORTION, Encoder, PaintedScenes, PictureSize, read_known
 from dreamloom.train.loop import Run, learning_rate_factor
+
+__all__ = ["SKETCHES", "Shown", "gather", "likeness", "on_the_way", "train_sketcher"]
 
 SIZE = PictureSize(128, 128, 16)
 PORTIONS = 20  # of scenes

@@ -62,7 +62,7 @@ def compared(network: Compact, pool: Pool) -> str:
 
 
 def train_upscaler(
-    bank: Path, coder: Path, folder: Path, minutes: float, *, portions: int = 60, batch: int = 8, crop: int = 48,
+    bank: Path, coder: Path, folder: Path, minutes: float, *, portions: int = 24, batch: int = 8, crop: int = 48,
     rate: float = 1.5e-4, seed: int = 0,
 ) -> Path:  # fmt: skip
     """Trains and writes the weights.

@@ -1334,6 +1334,8 @@ export interface components {
         /**
          * ImageSpec
          * @description A picture is wanted; a size of None is the model's own.
+         *
+         *     `upscale` is how many times wider and higher the finished picture is; `upscaler` what makes it so.
          */
         ImageSpec: {
             /** Height */
@@ -1343,6 +1345,17 @@ export interface components {
              * @enum {string}
              */
             kind: "image";
+            /**
+             * Upscale
+             * @default 1
+             */
+            upscale: number;
+            /**
+             * Upscaler
+             * @default lanczos
+             * @enum {string}
+             */
+            upscaler: "lanczos" | "dreamloom-upscale";
             /** Width */
             width?: number | null;
         };
@@ -1570,7 +1583,8 @@ export interface components {
          * Mask
          * @description Where to repaint: white is painted anew, black stays.
          *
-         *     `grow` widens the white part by pixels (or shrinks it, below zero); `blur` is a Gaussian's sigma in pixels.
+         *     `grow` widens the white part by pixels (or shrinks it, below zero); `blur` is a Gaussian's sigma in pixels. With
+         *     `remove` what is under it shall be gone, and what lies behind it close: then the prompt may be empty.
          */
         Mask: {
             /**
@@ -1589,6 +1603,11 @@ export interface components {
              * @default false
              */
             invert: boolean;
+            /**
+             * Remove
+             * @default false
+             */
+            remove: boolean;
         };
         /**
          * Me
@@ -1990,6 +2009,11 @@ export interface components {
              * @default 1
              */
             count: number;
+            /**
+             * Edit
+             * @default false
+             */
+            edit: boolean;
             extend?: components["schemas"]["InputFile"] | null;
             /** Guidance Interval */
             guidance_interval?: [
@@ -2031,6 +2055,12 @@ export interface components {
              * @default []
              */
             references: components["schemas"]["Reference"][];
+            refiner?: components["schemas"]["Refiner"] | null;
+            /**
+             * Regions
+             * @default []
+             */
+            regions: components["schemas"]["Region"][];
             /** Sampler */
             sampler?: string | null;
             /**
@@ -2086,6 +2116,47 @@ export interface components {
             weight: number;
         };
         /**
+         * Refiner
+         * @description A second model that paints the last steps, from share `start` of them on.
+         *
+         *     `sha256` is its weights', once resolved.
+         */
+        Refiner: {
+            /** Model */
+            model: string;
+            /** Sha256 */
+            sha256?: string | null;
+            /**
+             * Start
+             * @default 0.8
+             */
+            start: number;
+        };
+        /**
+         * Region
+         * @description Words that hold in a part of the picture: in a box, or where a mask is white.
+         *
+         *     `box` is left, top, right and bottom as shares of width and height. `weight` is how much the region's words count
+         *     there against those of the whole picture: 1 is alone. Where regions overlap they share.
+         */
+        Region: {
+            /** Box */
+            box?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+            mask?: components["schemas"]["InputFile"] | null;
+            /** Prompt */
+            prompt: string;
+            /**
+             * Weight
+             * @default 0.8
+             */
+            weight: number;
+        };
+        /**
          * ResolvedItem
          * @description One picture or film. The prompt's flags are taken out and its wildcards rolled; weights and schedules stay.
          */
@@ -2128,6 +2199,11 @@ export interface components {
              * @default []
              */
             controls: components["schemas"]["Control"][];
+            /**
+             * Edit
+             * @default false
+             */
+            edit: boolean;
             /**
              * Embeddings
              * @default []
@@ -2173,6 +2249,12 @@ export interface components {
              * @default []
              */
             references: components["schemas"]["Reference"][];
+            refiner?: components["schemas"]["Refiner"] | null;
+            /**
+             * Regions
+             * @default []
+             */
+            regions: components["schemas"]["Region"][];
             /** Sampler */
             sampler: string;
             /**
@@ -2368,8 +2450,8 @@ export interface components {
          *
          *     With `extend`, `frames` counts what is added. A film that is a `loop` goes on from its last frame to its first.
          *     `interpolate` is the higher rate, in frames a second, to which frames are made in between; the same as `fps` for
-         *     none. `upscale` is how many times wider and higher the finished film is. `sound`: the sound of a film that goes in
-         *     is kept.
+         *     none. `upscale` is how many times wider and higher the finished film is; `upscaler` what makes it so. `sound`: the
+         *     sound of a film that goes in is kept.
          */
         VideoSpec: {
             /** Fps */
@@ -2400,6 +2482,12 @@ export interface components {
              * @default 1
              */
             upscale: number;
+            /**
+             * Upscaler
+             * @default lanczos
+             * @enum {string}
+             */
+            upscaler: "lanczos" | "dreamloom-upscale";
             /** Width */
             width?: number | null;
         };

@@ -30,7 +30,11 @@ export type PromptAnswer = Schemas["PromptAnswer"];
 export type Answers = Schemas["Answers"];
 
 /** What a person asks for: whatever is left out is as the model likes it. */
-export type Wish = Pick<Recipe, "prompt"> & Partial<Omit<Recipe, "output">> & { output?: Output };
+export type Wish = Pick<Recipe, "prompt"> &
+  Partial<Omit<Recipe, "output" | "mask">> & { output?: Output; mask?: Masked | null };
+
+/** Where to paint; what is left out of it is as usual. */
+type Masked = Pick<Schemas["Mask"], "file"> & Partial<Schemas["Mask"]>;
 
 /** What is to be made: a picture or a film, with those of its settings that were chosen. */
 export type Output =

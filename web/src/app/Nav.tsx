@@ -1,4 +1,4 @@
-import { Command, Ellipsis } from "lucide-react";
+import { Ellipsis, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useLive } from "@/api/live";
@@ -37,7 +37,8 @@ export function Nav() {
           </button>
         </li>
       </ul>
-      <Button className="wide-only" look="quiet" icon={Command} onClick={() => open("palette")}>
+      <Button className="wide-only" look="quiet" icon={Search} onClick={() => open("palette")}>
+        <span>{t("find")}</span>
         <kbd>Ctrl K</kbd>
       </Button>
     </nav>

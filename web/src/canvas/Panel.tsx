@@ -13,6 +13,7 @@ import type { ModelCard } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Field, Range, Select } from "@/parts/Field";
 import { Refused } from "@/parts/Refused";
+import { Seed } from "@/parts/Seed";
 import { useDream } from "./dreaming";
 import { useDesk, type Sheet } from "./store";
 import { isBlank } from "./strokes";
@@ -219,21 +220,7 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
               />
             </>
           )}
-          <Field label={t("seed")} explain={create("explain.seed")}>
-            {(id) => (
-              <input
-                id={id}
-                className="input number"
-                type="number"
-                inputMode="numeric"
-                min={0}
-                step={1}
-                placeholder={t("seedAny")}
-                value={desk.seed ?? ""}
-                onChange={(event) => set({ seed: seedOf(event.target.value) })}
-              />
-            )}
-          </Field>
+          <Seed value={desk.seed} onChange={(seed) => set({ seed })} />
         </div>
       </details>
       <Button look="main" type="submit" icon={WandSparkles} disabled={lack !== null || dream.isPending}>
@@ -253,13 +240,6 @@ function ownSize(card: ModelCard, width: number, height: number): [number, numbe
     Math.max(card.size_multiple, Math.round(side / card.size_multiple) * card.size_multiple);
   return [fit(across), fit(across / aspect)];
 }
-
-const MOST_SEED = Number.MAX_SAFE_INTEGER;
-
-const seedOf = (text: string): number | null => {
-  const seed = Math.floor(Number(text));
-  return text === "" || !Number.isFinite(seed) ? null : Math.min(MOST_SEED, Math.max(0, seed));
-};
 
 function Count({
   value,

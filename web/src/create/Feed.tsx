@@ -71,12 +71,12 @@ function Pending({ job, item }: { job: Job; item: number }) {
   const studio = useTranslation().t;
   const steer = useSteer();
   const live = useLive((state) => state.jobs[job.id]?.items[item]);
-  const { output, steps } = job.resolved;
+  const { output } = job.resolved;
   const share = live?.steps ? live.step / live.steps : 0;
   const told = live?.steps
     ? t("step", { step: live.step, steps: live.steps })
     : job.state === "running"
-      ? t("step", { step: 0, steps })
+      ? t("gettingReady")
       : t("waitingNext");
   return (
     <li className="tile pending" style={{ aspectRatio: ratio(output) }}>

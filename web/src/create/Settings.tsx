@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Dices, Lock, LockOpen, RotateCcw } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { modelsQuery, samplersQuery } from "@/api/queries";
 import type { ModelCard } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Field, Range, Select } from "@/parts/Field";
-import { EMPTY, rollSeed, sizeFor, useDraft } from "@/state/draft";
+import { Seed } from "@/parts/Seed";
+import { EMPTY, sizeFor, useDraft } from "@/state/draft";
 import { InitPicture } from "./InitPicture";
 
 const STYLES = [
@@ -90,30 +91,7 @@ export function Settings() {
           </Field>
         ))}
       </div>
-      <Field label={t("seed")} explain={t("explain.seed")} picture={PICTURE("seed")}>
-        {(id) => (
-          <div className="seed">
-            <input
-              id={id}
-              className="input number"
-              inputMode="numeric"
-              placeholder={t("seedRandom")}
-              value={draft.seed ?? ""}
-              onChange={(event) => {
-                const digits = event.target.value.replace(/\D/g, "").slice(0, 15);
-                change({ seed: digits === "" ? null : Number(digits) });
-              }}
-            />
-            <Button icon={Dices} label={t("dice")} onClick={() => change({ seed: rollSeed() })} />
-            <Button
-              icon={draft.seed === null ? LockOpen : Lock}
-              label={draft.seed === null ? t("lock") : t("unlock")}
-              aria-pressed={draft.seed !== null}
-              onClick={() => change({ seed: draft.seed === null ? rollSeed() : null })}
-            />
-          </div>
-        )}
-      </Field>
+      <Seed value={draft.seed} onChange={(seed) => change({ seed })} />
       <Range
         label={t("steps")}
         explain={t("explain.steps")}
@@ -178,6 +156,7 @@ export function QuickChoices() {
   return (
     <div className="quick">
       <div className="chips" role="group" aria-label={t("style")}>
+        <span className="small soft">{t("style")}</span>
         {STYLES.map((style) => (
           <button
             key={style}
@@ -191,6 +170,7 @@ export function QuickChoices() {
         ))}
       </div>
       <div className="chips" role="group" aria-label={t("count")}>
+        <span className="small soft">{t("count")}</span>
         {[1, 2, 4, 8].map((count) => (
           <button
             key={count}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { ModelCard } from "@/api/types";
 import { Field, Range, Select } from "@/parts/Field";
+import { Seed } from "@/parts/Seed";
 import { useFilm } from "./store";
 import { clock } from "./timeline";
 import { blocked, lengthOf, sizeOf } from "./wish";
@@ -148,24 +149,7 @@ export function Settings({ card, models }: { card: ModelCard | undefined; models
           />
         )}
       </Field>
-      <Field label={t("seed")} explain={create("explain.seed")}>
-        {(id) => (
-          <input
-            id={id}
-            className="input number"
-            type="number"
-            inputMode="numeric"
-            min={0}
-            step={1}
-            placeholder={t("seedAny")}
-            value={draft.seed ?? ""}
-            onChange={(event) => {
-              const seed = number(event.target.value, 0, Number.MAX_SAFE_INTEGER);
-              change({ seed: seed === null ? null : Math.floor(seed) });
-            }}
-          />
-        )}
-      </Field>
+      <Seed value={draft.seed} onChange={(seed) => change({ seed })} />
     </div>
   );
 }

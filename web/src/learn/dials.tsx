@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Wish } from "@/api/types";
 import { Button } from "@/parts/Button";
-import { rollSeed } from "@/state/draft";
+import { rollSeed } from "@/state/seed";
 import { forget, make, useAssets } from "@/watch/made";
 import { Stroll } from "@/watch/Stroll";
 import { Card, Choice, Go, Shots, type Idea } from "./Card";

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import {
   Brush,
   Clapperboard,
@@ -12,6 +13,7 @@ import {
 import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { recipeQuery } from "@/api/queries";
 import type { Asset } from "@/api/types";
 import { to } from "@/app/views";
 import { useActions } from "./actions";
@@ -39,6 +41,7 @@ export function Viewer({
   const { t } = useTranslation("create");
   const studio = useTranslation().t;
   const actions = useActions();
+  const recipe = useQuery(recipeQuery(asset.id)).data?.recipe;
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key === "ArrowLeft") onStep?.(-1);
@@ -121,6 +124,18 @@ export function Viewer({
             )}
             <dt>{t("seed")}</dt>
             <dd className="number">{asset.seed}</dd>
+            {recipe?.steps != null && (
+              <>
+                <dt>{t("steps")}</dt>
+                <dd className="number">{recipe.steps}</dd>
+              </>
+            )}
+            {recipe?.cfg_scale != null && (
+              <>
+                <dt>{t("cfg")}</dt>
+                <dd className="number">{recipe.cfg_scale}</dd>
+              </>
+            )}
             <dt>{t("sampler")}</dt>
             <dd>{asset.sampler}</dd>
             <dt>{t("size")}</dt>

@@ -7,7 +7,8 @@ import { asInput } from "@/api/files";
 import { recipeQuery, useSubmit } from "@/api/queries";
 import type { Asset, Wish } from "@/api/types";
 import { to } from "@/app/views";
-import { draftOf, rollSeed, useDraft } from "@/state/draft";
+import { draftOf, useDraft } from "@/state/draft";
+import { rollSeed } from "@/state/seed";
 import { say } from "@/state/toasts";
 
 /** The actions; each tells in a toast where it fails, in the server's own sentence. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Recipe } from "@/api/types";
+import type { Output, Recipe } from "@/api/types";
 import { draftOf, EMPTY, sizeFor, wishOf } from "./draft";
 
 describe("a wish", () => {
@@ -36,7 +36,7 @@ describe("a recipe taken over", () => {
     motion_paths: [],
     variation: { seed: 3, strength: 0.2 },
     guidance_interval: null,
-  } satisfies Partial<Recipe> as unknown as Recipe;
+  } satisfies Partial<Omit<Recipe, "output">> & { output: Output } as unknown as Recipe;
 
   it("asks for the same again", () => {
     expect(wishOf(draftOf(recipe))).toMatchObject({

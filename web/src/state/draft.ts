@@ -51,9 +51,6 @@ export const useDraft = kept<Store>("draft", 1, (set) => ({
   replace: (draft) => set({ draft }),
 }));
 
-/** The largest seed that the dice give: easy to read out, and far below the largest that there is. */
-export const rollSeed = (): number => Math.floor(Math.random() * 1_000_000);
-
 /** The words that are sent: the prompt with its styles. */
 export const wordsOf = (draft: Pick<Draft, "prompt" | "styles">): string =>
   [draft.prompt.trim(), ...draft.styles].filter(Boolean).join(", ");

@@ -5,12 +5,13 @@ import type { Asset, Wish } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Range, Select } from "@/parts/Field";
 import { Viewer } from "@/parts/Viewer";
+import { seedOf } from "@/state/seed";
 import { make, useAssets, useOpen } from "./made";
 import { Shot } from "./Shot";
 import { useWatch } from "./store";
 import { Stroll } from "./Stroll";
 import { sharesOf, walkPrompts, walkSeeds } from "./walk";
-import { Beginning, seedOf } from "./Watch";
+import { Beginning } from "./Watch";
 
 /** Some pictures on the way from one prompt or seed to another, and a slider that goes along it. */
 export function Walk() {
@@ -31,6 +32,7 @@ export function Walk() {
     <>
       <form
         className="stack"
+        noValidate // values are brought into their bounds as they are typed
         onSubmit={(event) => {
           event.preventDefault();
           void make(wishes, "walk");
@@ -61,7 +63,7 @@ export function Walk() {
                 className="input number"
                 inputMode="numeric"
                 value={walk.secondSeed}
-                onChange={(event) => change({ secondSeed: seedOf(event.target.value) })}
+                onChange={(event) => change({ secondSeed: seedOf(event.target.value) ?? 0 })}
               />
             </label>
           )}

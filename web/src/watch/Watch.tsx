@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useLocation, useSearch } from "wouter";
 import { to } from "@/app/views";
+import { seedOf } from "@/state/seed";
 import { Grid } from "./Grid";
 import { Steps } from "./Steps";
 import { useWatch, type Mode } from "./store";
@@ -64,13 +65,10 @@ export function Beginning({ first, seed }: { first: string; seed?: string }) {
             className="input number"
             inputMode="numeric"
             value={watch.seed}
-            onChange={(event) => watch.set({ seed: seedOf(event.target.value) })}
+            onChange={(event) => watch.set({ seed: seedOf(event.target.value) ?? 0 })}
           />
         </label>
       )}
     </>
   );
 }
-
-/** A seed as it is typed. */
-export const seedOf = (text: string): number => Number(text.replace(/\D/g, "").slice(0, 15)) || 0;
