@@ -5,11 +5,11 @@
 #
 # It starts from the weights in the repository and from build/painted.zip (make it beforehand with
 # `dream train data --only-painted`), installs what is missing there from the folder WHEELS, trains the painter for
-# MINUTES (6.5) and the inpainting blocks for one, and leaves the changed weights in OUT, each file under 16 MB.
+# MINUTES (6) and the blocks that obey for one and a half, and leaves the changed weights in OUT, each file under 16 MB.
 # Bring OUT back and run `tools/take_weights.sh OUT`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-out=$1 minutes=${2:-6.5} wheels=${3:-} python=${PYTHON:-python3}
+out=$1 minutes=${2:-6} wheels=${3:-} python=${PYTHON:-python3}
 
 if [ -n "$wheels" ]; then
   site=$(mktemp -d)
@@ -19,7 +19,7 @@ fi
 export PYTHONPATH="src:${PYTHONPATH:-}" PYTHONUNBUFFERED=1 HF_HUB_OFFLINE=1
 
 work=$(mktemp -d)
-"$python" -m dreamloom train stage "$work/model" --minutes "$minutes" --inpainting-minutes 1 \
+"$python" -m dreamloom train stage "$work/model" --minutes "$minutes" --control-minutes 1.5 --films 0.2 --only-square \
   --capacity "${CAPACITY:-65536}" --workers "${WORKERS:-14}" --seed "${SEED:-0}" \
   --work "$work" --bank build/painted.zip --painted "${PAINTED:-build/painted.zip}" ${STAGE_OPTIONS:-}
 

@@ -13,11 +13,13 @@ import typer
 from dreamloom.cli import train_lora
 
 if TYPE_CHECKING:
+    from dreamloom.train.latents import PictureSize
     from dreamloom.train.stages import Workshop
 
 app = typer.Typer(no_args_is_help=True, help="Train a LoRA of your own, or the embedded model from the ground up.")
 app.command("lora")(train_lora.lora)
 
+Square = Annotated[bool, typer.Option("--only-square", help="Learn at 128×128 alone: it is quickest.")]
 Films = Annotated[float, typer.Option(min=0, max=1, help="Share of the batches that are clips.")]
 Work = Annotated[Path, typer.Option(help="Folder for checkpoints and results.")]
 Bank = Annotated[Path, typer.Option(help="The bank of all art, made by `dream train data`.")]
@@ -34,6 +36,12 @@ def _workshop(work: Path, bank: Path, painted: Path = PAINTED, **settings: Any) 
     from dreamloom.train.stages import Workshop
 
     return Workshop(work, bank, painted, **settings)
+
+
+def _sizes(films: float, only_square: bool) -> tuple[PictureSize, ...]:
+    from dreamloom.train.stages import sizes_with_films
+
+    return tuple(size for size in sizes_with_films(films) if not only_square or size.height == size.width == 128)
 
 
 @app.command()
@@ -81,15 +89,14 @@ def painter(
     painted: Painted = PAINTED,
     capacity: Capacity = 2048,
     films: Films = 0.0,
+    only_square: Square = False,
     workers: Workers = 0,
     compile_model: Compile = True,
 ) -> None:
     """Train tokenizer, text encoder and transformer."""
-    from dreamloom.train.stages import sizes_with_films
-
     workshop = _workshop(
         work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
-        sizes=sizes_with_films(films),
+        sizes=_sizes(films, only_square),
     )  # fmt: skip
     print(workshop.painter(minutes, seed=seed))
 
@@ -103,7 +110,7 @@ def control(
     ] = 0.12,
     films: Films = 0.0,
     lean: Annotated[float, typer.Option(help="Towards noise at the start.")] = 1.4,
-    only_square: Annotated[bool, typer.Option("--only-square", help="Learn at 128×128 alone: it is quickest.")] = False,
+    only_square: Square = False,
     work: Work = WORK,
     bank: Bank = BANK,
     painted: Painted = PAINTED,
@@ -112,12 +119,9 @@ def control(
     compile_model: Compile = True,
 ) -> None:
     """Teach the trained painter to obey: masks, control maps, references, instructions."""
-    from dreamloom.train.stages import sizes_with_films
-
-    sizes = sizes_with_films(films)
     workshop = _workshop(
         work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
-        sizes=tuple(size for size in sizes if size.height == size.width == 128) if only_square else sizes,
+        sizes=_sizes(films, only_square),
     )  # fmt: skip
     print(workshop.control(minutes, seed=seed, references=references, lean=lean))
 
@@ -168,6 +172,8 @@ def stage(
     minutes: Minutes = 7,
     control_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes for the part that obeys.")] = 2,
     lean: Annotated[float, typer.Option(help="Towards noise at the start; 3.2 teaches new words, 1.2 polishes.")] = 1.2,
+    films: Films = 0.0,
+    only_square: Square = False,
     new_words: Annotated[bool, typer.Option("--new-words", help="Learn the tokenizer anew.")] = False,
     seed: Seed = 0,
     work: Work = WORK,
@@ -178,7 +184,10 @@ def stage(
     compile_model: Compile = True,
 ) -> None:
     """Train the embedded model further, from its own weights to a new model folder, in one go."""
-    workshop = _workshop(work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model)
+    workshop = _workshop(
+        work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
+        sizes=_sizes(films, only_square),
+    )  # fmt: skip
     workshop.take_up(new_words=new_words)
     workshop.painter(minutes, seed=seed, lean=lean)
     workshop.control(control_minutes, seed=seed)
