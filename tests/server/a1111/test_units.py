@@ -161,4 +161,6 @@ def test_the_published_client_is_told_what_is_wrong(served: Served) -> None:
     api = webuiapi.WebUIApi(host="127.0.0.1", port=served.port)
     told = webuiapi.ControlNetUnit(image=Image.fromarray(PIXELS), module="canny", model=MODEL)
     with pytest.raises(RuntimeError, match="controls"):
-        api.txt2img(prompt="x", width=64, height=64, controlnet_units=[told])
+        api.txt2img(
+            prompt="x", width=64, height=64, controlnet_units=[told], alwayson_scripts={}
+        )  # the client keeps what it adds to its own

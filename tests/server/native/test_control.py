@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,13 @@ from PIL import Image
 from servers import TokenServer, problem
 
 from dreamloom.studio import Studio
+from example_card import OBEYING
+
+
+@pytest.fixture(autouse=True)
+def _taught(studio: Studio, tmp_path: Path) -> None:
+    """The model follows maps."""
+    (tmp_path / "weights" / OBEYING.name / "card.json").write_text(OBEYING.model_dump_json())
 
 
 def box() -> bytes:
