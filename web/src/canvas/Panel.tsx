@@ -17,7 +17,18 @@ import { Seed } from "@/parts/Seed";
 import { useDream } from "./dreaming";
 import { useDesk, type Sheet } from "./store";
 import { isBlank } from "./strokes";
-import { lacking, MASKED, NO_SIDES, paintable, pulled, SIDES, TOOLS, widened, type Tool } from "./wish";
+import {
+  instructs,
+  lacking,
+  MASKED,
+  NO_SIDES,
+  paintable,
+  pulled,
+  SIDES,
+  TOOLS,
+  widened,
+  type Tool,
+} from "./wish";
 
 const ICONS: Record<Tool, LucideIcon> = {
   fill: Brush,
@@ -144,7 +155,7 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
           <span>{t("aroundOnly")}</span>
         </label>
       )}
-      {(tool === "edit" || tool === "doodle") && (
+      {(tool === "doodle" || (tool === "edit" && !instructs(tool, card?.tasks ?? []))) && (
         <Range
           label={t("strength")}
           explain={t("strengthText")}

@@ -82,6 +82,7 @@ async function asked(desk: Desk, picture: Picture, card: ModelCard | undefined):
     count,
     seed,
     model,
+    tasks: card?.tasks ?? [],
   };
 }
 

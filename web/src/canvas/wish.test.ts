@@ -17,9 +17,25 @@ const asked: Asked = {
   count: 1,
   seed: null,
   model: null,
+  tasks: ["text to image", "image to image", "inpaint", "outpaint"],
 };
 
 describe("the recipe of a tool", () => {
+  it("takes words as an instruction where the model was taught to obey them", () => {
+    const told: Asked = { ...asked, tool: "edit", mask: null, words: "make it night", size: null };
+    expect(wishOf(told)).toMatchObject({ prompt: "make it night", strength: 1 });
+    expect(wishOf(told)).not.toHaveProperty("edit");
+    const obeyed = wishOf({ ...told, tasks: [...asked.tasks, "edit"] });
+    expect(obeyed).toMatchObject({ prompt: "make it night", edit: true });
+    expect(obeyed).not.toHaveProperty("strength");
+  });
+
+  it("lets what is there go where the model was taught to", () => {
+    const told: Asked = { ...asked, tool: "remove" };
+    expect(wishOf(told).mask).not.toHaveProperty("remove");
+    expect(wishOf({ ...told, tasks: [...asked.tasks, "remove"] }).mask).toMatchObject({ remove: true });
+  });
+
   it("paints anew under the mask, in the picture's own size", () => {
     expect(wishOf(asked)).toEqual({
       prompt: "a red hat",

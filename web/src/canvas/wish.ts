@@ -76,7 +76,13 @@ export interface Asked {
   count: number;
   seed: number | null;
   model: string | null;
+  /** What the model can do, as its card says it. */
+  tasks: readonly string[];
 }
+
+/** Whether a model takes what is typed as an instruction; others paint the picture over, by its strength. */
+export const instructs = (tool: Tool, tasks: readonly string[]): boolean =>
+  tool === "edit" && tasks.includes("edit");
 
 /** The recipe for what a tool is to do. Its mask and what it adds at the sides never go together. */
 export function wishOf(asked: Asked): Wish {
@@ -90,9 +96,21 @@ export function wishOf(asked: Asked): Wish {
     ...(asked.seed === null ? {} : { seed: asked.seed }),
     ...(asked.count > 1 ? { count: asked.count } : {}),
     init_image: asked.picture,
-    ...(asked.tool === "outpaint" ? { outpaint: asked.sides } : { strength: asked.strength }),
+    ...(asked.tool === "outpaint"
+      ? { outpaint: asked.sides }
+      : instructs(asked.tool, asked.tasks)
+        ? { edit: true }
+        : { strength: asked.strength }),
     ...(masked && asked.mask
-      ? { mask: { file: asked.mask, grow: asked.grow, blur: asked.blur, invert: false } }
+      ? {
+          mask: {
+            file: asked.mask,
+            grow: asked.grow,
+            blur: asked.blur,
+            invert: false,
+            ...(asked.tool === "remove" && asked.tasks.includes("remove") ? { remove: true } : {}),
+          },
+        }
       : {}),
     output: { kind: "image", ...size },
   };

@@ -1,1 +1,0 @@
-import{kt as e}from"./views-CS1HVeX6.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
