@@ -105,6 +105,8 @@ def test_what_a_format_cannot_hold_is_refused_not_dropped() -> None:
         encode_picture("a.jpg", random_pixels(), {"parameters": "long " * 10_000})
     with pytest.raises(CannotWrite, match="too large for WEBP"):
         encode_picture("a.webp", np.zeros((1, 16_384, 3), np.uint8))
+    with pytest.raises(ValueError, match="no room for alpha"):
+        encode_picture("a.jpg", np.zeros((4, 4, 4), np.uint8))
 
 
 @pytest.mark.parametrize("name", ["a.gif", "a", "a.png.exe", ".png"])
@@ -115,7 +117,7 @@ def test_an_unknown_ending_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     "pixels",
-    [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)],
+    [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 2), np.uint8), np.zeros((4, 4, 3)), np.zeros((0, 4, 3), np.uint8)],
 )
 def test_what_is_no_picture_is_refused(pixels: Any) -> None:
     with pytest.raises(ValueError, match="uint8"):
