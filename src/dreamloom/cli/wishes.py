@@ -66,6 +66,9 @@ Outpaint = Annotated[
     str | None,
     typer.Option(metavar="SIDES", help="Pixels to add at the sides, such as left=64,right=64.", rich_help_panel=START),
 ]
+Pictures = Annotated[
+    int | None, typer.Option(metavar="N", help="How many pictures, each with its own seed.", rich_help_panel=VARIATIONS)
+]
 VariationSeed = Annotated[
     int | None,
     typer.Option(metavar="N", help="Seed of the noise to mix in (subseed); -1 is random.", rich_help_panel=VARIATIONS),
@@ -137,6 +140,13 @@ RefinerStart = Annotated[
     float | None,
     typer.Option(metavar="X", help="Share of the steps from which the refiner paints, 0.8.", rich_help_panel=PARTS),
 ]
+PictureOutput = Annotated[
+    str | None,
+    typer.Option(
+        "--output", "-o", metavar="FILE|DIR", help="File or folder to save to (default: outputs/).",
+        rich_help_panel=OUTPUT,
+    ),
+]  # fmt: skip
 Upscale = Annotated[
     int | None, typer.Option(metavar="N", help="Make the result 2 to 4 times as wide and high.", rich_help_panel=OUTPUT)
 ]
