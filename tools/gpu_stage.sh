@@ -24,6 +24,7 @@ work=$(mktemp -d)
   --work "$work" --bank build/painted.zip --painted "${PAINTED:-build/painted.zip}" ${STAGE_OPTIONS:-}
 
 mkdir -p "$out/text_encoder" "$out/transformer"
+cp "$work/model/card.json" "$out/" # what it was taught
 cp "$work/model/text_encoder/model.safetensors" "$out/text_encoder/"
 cp "$work"/model/transformer/*.safetensors "$work"/model/transformer/*.index.json "$out/transformer/"
 if [ -f "$work/generator/log.jsonl" ]; then cp "$work/generator/log.jsonl" "$out/painter-log.jsonl"; fi

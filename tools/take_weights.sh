@@ -8,6 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 from=$1 model=src/dreamloom/weights/dreamloom-mini
 
+cp "$from/card.json" "$model/"
 cp "$from"/text_encoder/* "$model/text_encoder/"
 cp "$from"/transformer/* "$model/transformer/"
 .venv/bin/dream train card
