@@ -79,6 +79,8 @@ class ModelCard(Value):
             `engine/families/generic/loading.py`.
         hashes: other (short) hashes that tools know it by.
         weight_bytes: of all its weights on disk; 0 if nobody counted.
+        base: of an embedded model that is a small change of another one, that one's name; its folder then holds the
+            change alone (`engine/families/wan_change.py`).
     """
 
     name: CardName
@@ -110,6 +112,7 @@ class ModelCard(Value):
     borrows: str | None = None
     hashes: tuple[str, ...] = ()
     weight_bytes: int = 0
+    base: CardName | None = None
 
     @property
     def folder(self) -> Path:

@@ -148,6 +148,16 @@ def upscaler(minutes: Minutes = 30, seed: Seed = 0, work: Work = WORK, painted: 
 
 
 @app.command()
+def turbo(minutes: Minutes = 30, work: Work = WORK, painted: Painted = PAINTED, compile_model: Compile = True) -> None:
+    """Teach a small change of the embedded model to paint in a few steps, in one pass each."""
+    from dreamloom.train.export import NAME, WEIGHTS
+    from dreamloom.train.turbo import train_turbo
+
+    target = WEIGHTS / f"{NAME}-turbo"
+    print(train_turbo(painted, target, work / "turbo", minutes, compile_model=compile_model).folder)
+
+
+@app.command()
 def judge(
     minutes: Minutes = 12,
     work: Work = WORK,

@@ -7,17 +7,21 @@ that only what is used is loaded.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import torch
 from safetensors import SafetensorError
 
-from dreamloom.catalog.cards import ModelCard
+from dreamloom.catalog.cards import ModelCard, find_card
 from dreamloom.catalog.safety import check_model_file, check_model_folder
 from dreamloom.engine.entry import Driver
 from dreamloom.engine.family import Family
 from dreamloom.engine.machine import best_kind
 from dreamloom.engine.memory import free_bytes
 from dreamloom.errors import BadFile, MissingModel
+
+if TYPE_CHECKING:
+    from dreamloom.engine.families.wan import Wan
 
 
 def best_device() -> torch.device:
@@ -51,9 +55,15 @@ def _quiet() -> None:
     transformers.utils.logging.set_verbosity_error()
 
 
-def _wan(card: ModelCard) -> Family:
+def _wan(card: ModelCard) -> Wan:
     from dreamloom.engine.families.wan import Wan
+    from dreamloom.engine.families.wan_change import CHANGE_FILE, add_change
 
+    if card.base is not None:
+        base = find_card(card.base)
+        made = _wan(base)
+        add_change(made.transformer, card.folder / CHANGE_FILE, base.sha256)
+        return made
     if card.folder.is_file():
         message = (
             f"{card.name} is a single file: Wan with VACE is loaded from a folder in the diffusers format, add that"

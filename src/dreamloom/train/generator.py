@@ -201,10 +201,17 @@ class Batches:
         texts = [
             "" if self.dice.random() < UNCONDITIONAL_SHARE else bank.caption(number, self.dice) for number in chosen
         ]
+        return Batch(bank.latents[chosen].float(), *self._told(texts), bank.condition(chosen))
+
+    def without_words(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
+        """Tokens, and which are present, of so many empty texts."""
+        return self._told([""] * count)
+
+    def _told(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         encoded = self.tokenizer(
             texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
         )
-        return Batch(bank.latents[chosen].float(), encoded.input_ids, encoded.attention_mask, bank.condition(chosen))
+        return encoded.input_ids, encoded.attention_mask
 
 
 def fit(
