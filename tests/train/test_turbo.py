@@ -76,7 +76,7 @@ def test_the_student_comes_nearer_to_its_teacher(tmp_path: Path, monkeypatch: py
         painter.transformer.disable_adapters()
         wanted = straight_line(predict, noisy, at, words, none, SHIFT)
         before = (predict(noisy, level(at, SHIFT), words) - wanted).square().mean()
-    assert (learned - wanted).square().mean() < 0.7 * before
+    assert (learned - wanted).square().mean() < 0.8 * before
 
 
 def test_levels_begin_with_noise_and_end_with_the_picture() -> None:
