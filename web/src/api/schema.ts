@@ -1665,6 +1665,8 @@ export interface components {
          *             `engine/families/generic/loading.py`.
          *         hashes: other (short) hashes that tools know it by.
          *         weight_bytes: of all its weights on disk; 0 if nobody counted.
+         *         base: of an embedded model that is a small change of another one, that one's name; its folder then holds the
+         *             change alone (`engine/families/wan_change.py`).
          */
         ModelCard: {
             /**
@@ -1672,6 +1674,8 @@ export interface components {
              * @default
              */
             architecture: string;
+            /** Base */
+            base?: string | null;
             /** Borrows */
             borrows?: string | null;
             /** Cfg Scale */

@@ -7,6 +7,7 @@ import { jobQuery, modelsQuery } from "@/api/queries";
 import { to } from "@/app/views";
 import { Button } from "@/parts/Button";
 import { Drop } from "@/parts/Drop";
+import { Latest } from "@/parts/Latest";
 import { Sheet } from "@/parts/Sheet";
 import { Waiting, Wrong } from "@/parts/States";
 import { useReady } from "@/state/large";
@@ -112,6 +113,11 @@ function Open({ opening, onOpened }: { opening: ReturnType<typeof useOpen>; onOp
           {t("open.empty")}
         </Button>
       </span>
+      <Latest
+        kind="image"
+        blocked={opening.isPending}
+        onTake={({ id }) => opening.mutate({ asset: id }, then)}
+      />
       {opening.isPending && <Waiting />}
       {opening.error && <Wrong error={opening.error} />}
     </div>

@@ -1,10 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { ImagePlus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { upload } from "@/api/files";
+import { asInput, upload } from "@/api/files";
+import type { Asset } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Drop } from "@/parts/Drop";
 import { Range } from "@/parts/Field";
+import { Latest } from "@/parts/Latest";
 import { Wrong } from "@/parts/States";
 import { useDraft } from "@/state/draft";
 
@@ -13,7 +15,7 @@ export function InitPicture() {
   const { t } = useTranslation("create");
   const { draft, change } = useDraft();
   const take = useMutation({
-    mutationFn: (file: File) => upload(file, file.name),
+    mutationFn: (given: File | Asset) => (given instanceof File ? upload(given, given.name) : asInput(given)),
     onSuccess: (init) => change({ init }),
   });
   return (
@@ -37,7 +39,15 @@ export function InitPicture() {
           />
         </>
       ) : (
-        <Drop icon={ImagePlus} text={t("init.drop")} accept="image/*" onFile={(file) => take.mutate(file)} />
+        <>
+          <Drop
+            icon={ImagePlus}
+            text={t("init.drop")}
+            accept="image/*"
+            onFile={(file) => take.mutate(file)}
+          />
+          <Latest kind="image" blocked={take.isPending} onTake={take.mutate} />
+        </>
       )}
       {take.error && <Wrong error={take.error} />}
     </div>

@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { FilmIcon, ImagePlus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { upload } from "@/api/files";
-import type { Uploaded } from "@/api/types";
+import { asInput, upload } from "@/api/files";
+import type { Asset, Uploaded } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Drop } from "@/parts/Drop";
 import { Explain } from "@/parts/Explain";
+import { Latest } from "@/parts/Latest";
 import { Wrong } from "@/parts/States";
 
 /** A picture or film that goes in, and a place to put it. */
@@ -27,7 +28,7 @@ export function Input({
 }) {
   const { t } = useTranslation("film");
   const put = useMutation({
-    mutationFn: (file: File) => upload(file, file.name),
+    mutationFn: (given: File | Asset) => (given instanceof File ? upload(given, given.name) : asInput(given)),
     onSuccess: onChange,
   });
   return (
@@ -53,12 +54,15 @@ export function Input({
           <Button compact icon={X} label={t("takeAway")} onClick={() => onChange(null)} />
         </div>
       ) : (
-        <Drop
-          icon={kind === "picture" ? ImagePlus : FilmIcon}
-          text={kind === "picture" ? t("drop") : t("dropFilm")}
-          accept={kind === "picture" ? "image/*" : "video/*,image/gif,image/webp"}
-          onFile={(file) => put.mutate(file)}
-        />
+        <>
+          <Drop
+            icon={kind === "picture" ? ImagePlus : FilmIcon}
+            text={kind === "picture" ? t("drop") : t("dropFilm")}
+            accept={kind === "picture" ? "image/*" : "video/*,image/gif,image/webp"}
+            onFile={(file) => put.mutate(file)}
+          />
+          <Latest kind={kind === "picture" ? "image" : "video"} blocked={put.isPending} onTake={put.mutate} />
+        </>
       )}
       {blocked && <p className="small soft">{blocked}</p>}
       {put.error && <Wrong error={put.error} />}

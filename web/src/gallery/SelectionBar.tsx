@@ -1,4 +1,4 @@
-import { ArchiveRestore, Columns2, FolderHeart, Heart, Trash2, X } from "lucide-react";
+import { ArchiveRestore, Columns2, FolderHeart, Heart, ListChecks, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/parts/Button";
@@ -56,9 +56,7 @@ export function SelectionBar({ ids, trashed, acts, onAll, onNone, onCompare }: P
           </Button>
         </>
       )}
-      <Button compact look="quiet" onClick={onAll}>
-        {t("chooseAll")}
-      </Button>
+      <Button compact look="quiet" icon={ListChecks} label={t("chooseAll")} onClick={onAll} />
       <Button compact look="quiet" icon={X} label={t("chooseNone")} onClick={onNone} />
       {labelling && <LabelSheet ids={ids} acts={acts} onClose={() => setLabelling(false)} />}
       {purging && (

@@ -1,1 +1,0 @@
-import{kt as e}from"./views-Iv_qeTWQ.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
