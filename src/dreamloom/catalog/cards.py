@@ -66,6 +66,7 @@ class ModelCard(Value):
         frames: of a film, how many it sees at once; 1 if it makes pictures only.
         fps: at how many frames a second it films best.
         frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
+        key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
         tasks: what it can do.
         sources: what it learned from.
         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -101,6 +102,7 @@ class ModelCard(Value):
     frames: int = 1
     fps: float = 8.0
     frame_multiple: int = 4
+    key_frames: bool = False
     tasks: tuple[str, ...]
     sources: tuple[Credit, ...]
     architecture: str = ""

@@ -72,7 +72,14 @@ def _wan(card: ModelCard) -> Wan:
     check_model_folder(card.folder)
     device = best_device()
     kind = kind_for(card, device)
-    return Wan.load(card.folder, text_length=card.text_length, shift=card.shift, device=device, kind=kind)
+    return Wan.load(
+        card.folder,
+        text_length=card.text_length,
+        shift=card.shift,
+        key_frames=card.key_frames,
+        device=device,
+        kind=kind,
+    )
 
 
 def _stable(card: ModelCard) -> Family:

@@ -81,6 +81,7 @@ def write_card(folder: Path, taught: Sequence[str] | None = None) -> ModelCard:
         shift=SHIFT,
         frames=FRAMES if "text to video" in taught else 1,
         fps=FPS,
+        key_frames="text to video" in taught,
         tasks=tuple(dict.fromkeys((*ALWAYS, *taught))),
         sources=all_credits(),
     )

@@ -1652,6 +1652,7 @@ export interface components {
          *         frames: of a film, how many it sees at once; 1 if it makes pictures only.
          *         fps: at how many frames a second it films best.
          *         frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
+         *         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
          *         tasks: what it can do.
          *         sources: what it learned from.
          *         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -1709,6 +1710,11 @@ export interface components {
             hashes: string[];
             /** Height */
             height: number;
+            /**
+             * Key Frames
+             * @default false
+             */
+            key_frames: boolean;
             /** Licence */
             licence: string;
             /** Max Pixels */

@@ -36,6 +36,7 @@ from dreamloom.engine.families.wan_attention import Recorder, recorded, words_in
 from dreamloom.engine.families.wan_conditions import Told, as_told, folded
 from dreamloom.engine.families.wan_films import decoded, encoded, grouped, in_tiles
 from dreamloom.engine.families.wan_frames import take_short_way
+from dreamloom.engine.families.wan_key_frames import filled
 from dreamloom.engine.families.wan_obeying import Obeying
 from dreamloom.engine.family import Shape
 from dreamloom.engine.lodging import Lodging
@@ -61,6 +62,12 @@ def as_encoded(chunk: WeightedChunk) -> str:
     return text if any(weight != 1 for _, weight in chunk) else cleaned(text)
 
 
+def as_pixels(frames: torch.Tensor) -> Pixels:
+    """Frames (3, frames, height, width), about −1..1 → uint8 (frames, height, width, 3)."""
+    pixels = ((frames.float().cpu().clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
+    return np.ascontiguousarray(pixels.to(torch.uint8).numpy())
+
+
 def without_vace(full: WanVACETransformer3DModel) -> WanTransformer3DModel:
     """The plain transformer inside a VACE one. It shares every weight; nothing is copied."""
     names = inspect.signature(WanTransformer3DModel.__init__).parameters
@@ -84,6 +91,7 @@ class Wan(Obeying):
         tokenizer, text_encoder, autoencoder, transformer: the parts of a diffusers `WanVACEPipeline`.
         text_length: tokens that the transformer sees; texts are padded with zeros up to it.
         shift: of the noise levels.
+        key_frames: whether of a film the latents hold key frames alone (see `wan_key_frames.py`).
         device: where it shall be.
         free: bytes that are free there; None to look.
     """
@@ -97,6 +105,7 @@ class Wan(Obeying):
         *,
         text_length: int,
         shift: float,
+        key_frames: bool = False,
         device: torch.device | None = None,
         free: int | None = None,
     ) -> None:
@@ -110,7 +119,7 @@ class Wan(Obeying):
         self.outfit = Outfit()
         self._loras = Loras(self._pipeline)
         self.text_length = text_length
-        self._shift = shift
+        self._shift, self._key_frames = shift, key_frames
         config = autoencoder.config
         self.mean = torch.tensor(config.latents_mean).view(-1, 1, 1, 1)
         self.spread = torch.tensor(config.latents_std).view(-1, 1, 1, 1)
@@ -128,6 +137,7 @@ class Wan(Obeying):
         *,
         text_length: int,
         shift: float,
+        key_frames: bool = False,
         device: torch.device | None = None,
         kind: torch.dtype = torch.float32,
     ) -> Wan:
@@ -140,6 +150,7 @@ class Wan(Obeying):
             WanVACETransformer3DModel.from_pretrained(folder / "transformer", **options),
             text_length=text_length,
             shift=shift,
+            key_frames=key_frames,
             device=device,
         )
 
@@ -308,8 +319,13 @@ class Wan(Obeying):
         self._lodging.bring(self.autoencoder)
         inside = (latents * self.spread + self.mean).to(self.device)
         high, wide = (side * self._shape.space for side in latents.shape[2:])
-        frames = self._shape.time if latents.shape[1] > 1 else 1
-        narrow = wants_tiles(self.autoencoder, self.device, wide, high, frames)
-        for made in (in_tiles if narrow else decoded)(self.autoencoder, inside, loop=loop):
-            pixels = ((made.float().cpu().clamp(-1, 1) + 1) * 127.5).round().permute(1, 2, 3, 0)
-            yield np.ascontiguousarray(pixels.to(torch.uint8).numpy())
+        count = latents.shape[1]
+        keys = self._key_frames and count > 1
+        frames = self._shape.time if count > 1 and not keys else 1
+        way = in_tiles if wants_tiles(self.autoencoder, self.device, wide, high, frames) else decoded
+        if keys:
+            order = range(-1 if loop else 0, count)
+            pictures = (next(way(self.autoencoder, inside[:, number % count][:, None])) for number in order)
+            yield from filled(map(as_pixels, pictures), self._shape.time, loop=loop)
+        else:
+            yield from map(as_pixels, way(self.autoencoder, inside, loop=loop))
