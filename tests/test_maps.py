@@ -15,7 +15,7 @@ from dreamloom.media.films import write_film
 from dreamloom.media.footage import read_film
 from dreamloom.media.pictures import Pixels, read_picture
 from dreamloom.media.writing import write_picture
-from dreamloom.recipe import Control, InputFile, Recipe
+from dreamloom.recipe import Control, InputFile, Recipe, VideoSpec
 from dreamloom.studio import Studio
 from example_card import OBEYING as CARD
 
@@ -188,10 +188,23 @@ def test_a_map_that_would_show_nothing_is_refused(studio: Studio) -> None:
     assert studio.maps.write("canny", Path("grey.png"), Path("map.png")).empty
 
 
+def test_a_film_follows_the_map_of_a_film(studio: Studio) -> None:
+    film("box.mp4")
+    wish = Control(kind="canny", file=InputFile(path="box.mp4"), from_picture=True)
+    moving = asked(wish).model_copy(update={"output": VideoSpec()})
+    (control,) = studio.maps.followed(moving).controls
+    assert control.file.path == "box-canny.webp"
+    given, made = read_film(Path("box.mp4")), read_film(studio.inputs.find(control.file, ()))
+    assert (made.size, round(made.seconds * made.fps)) == (given.size, round(given.seconds * given.fps))
+    kind = next(one for one in studio.maps.kinds() if one.name == "canny")
+    assert all((kind.map(a) == b).all() for a, b in zip(given.frames(), made.frames(), strict=True))
+    assert studio.maps.followed(moving).controls == (control,)
+
+
 def test_what_cannot_be_followed_is_told(studio: Studio) -> None:
     film("box.mp4")
     for path, error, told in (
-        ("box.mp4", BadRecipe, "a control follows one picture"),
+        ("box.mp4", BadRecipe, "a picture follows one picture"),
         ("gone.png", BadFile, "there is no file"),
     ):
         with pytest.raises(error, match=told):

@@ -13,9 +13,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dreamloom.media.containers import FILM_HEAD, film_kind
+from dreamloom.media.files import read_head
 from dreamloom.media.masks import MASK_FLOOR, read_mask, shape_mask
 from dreamloom.media.pictures import read_picture
-from dreamloom.recipe import ImageSpec, InputFile, Recipe, Reference, ResolvedRecipe
+from dreamloom.recipe import ImageSpec, InputFile, Recipe, Reference, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.protect import protect
 from dreamloom.recipe.values import MAX_PROMPT
 from dreamloom.trust.policy import Answers, Decision, Policy, decide, load_policy, needs_label
@@ -149,7 +151,9 @@ def _faces(resolved: ResolvedRecipe, files: Mapping[str, Path]) -> int | None:
 
 def _looked_at(path: Path, file: InputFile, resolved: ResolvedRecipe) -> Iterator[Pixels]:
     """A picture, or some frames of a film."""
-    if file not in (resolved.init_video, resolved.extend):
+    followed = isinstance(resolved.output, VideoSpec) and file in [one.file for one in resolved.controls]
+    moving = file in (resolved.init_video, resolved.extend) or followed
+    if not moving or film_kind(read_head(path, FILM_HEAD)) is None:
         yield read_picture(path).over()
         return
     from dreamloom.media.footage import read_film

@@ -8,6 +8,7 @@ again; the same picture always gives the same map.
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from dreamloom.media.containers import ALSO_PICTURES, FILM_HEAD, film_kind
 from dreamloom.media.files import read_head, write_bytes
 from dreamloom.media.pictures import Pixels, read_picture
 from dreamloom.media.writing import SUFFIXES, encode_picture, write_picture
-from dreamloom.recipe import Control, InputFile, Recipe
+from dreamloom.recipe import Control, InputFile, Recipe, VideoSpec
 from dreamloom.recipe.controls import control_kind
 from dreamloom.stamping import Stamping
 
@@ -173,19 +174,46 @@ class Maps:
         """
         if not any(control.from_picture for control in recipe.controls):
             return recipe
-        controls = tuple(self._followed(one, beside) if one.from_picture else one for one in recipe.controls)
+        film = isinstance(recipe.output, VideoSpec)
+        controls = tuple(self._followed(one, film, beside) if one.from_picture else one for one in recipe.controls)
         return recipe.model_copy(update={"controls": controls})
 
-    def _followed(self, control: Control, beside: Sequence[Path]) -> Control:
+    def _followed(self, control: Control, film: bool, beside: Sequence[Path]) -> Control:
         given = control.file
         facts = self._inputs.take(given, beside)
-        if not facts.picture:
-            told = f"{given.path} is a film, and a control follows one picture: make its map with dream control first"
-            raise BadRecipe(told, "controls")
         known = InputFile(path=given.path, sha256=facts.sha256)
-        pixels = read_picture(self._inputs.find(known, (Path(given.path), *beside))).over()
-        file, _ = self.keep(control.kind, pixels, Path(given.path).name)
+        source = self._inputs.find(known, (Path(given.path), *beside))
+        if not facts.picture and not film:
+            told = f"{given.path} is a film, and a picture follows one picture: give that, or make a film"
+            raise BadRecipe(told, "controls")
+        if facts.picture and not (film and facts.seconds is not None):
+            file, _ = self.keep(control.kind, read_picture(source).over(), Path(given.path).name)
+        else:
+            file = self._keep_film(control.kind, source, Path(given.path).name)
         return control.model_copy(update={"file": file, "from_picture": False})
+
+    def _keep_film(self, name: str, source: Path, title: str) -> InputFile:
+        """The same as `keep` of a film, frame by frame and without loss."""
+        from dreamloom.media.films import write_film
+        from dreamloom.media.footage import read_film
+
+        film, empty = read_film(source), True
+
+        def mapped() -> Iterator[Pixels]:
+            nonlocal empty
+            for frame in film.frames():
+                drawn = self.drawn(name, frame)
+                empty = empty and not drawn.any()
+                yield drawn
+
+        known = control_kind(name)
+        with tempfile.TemporaryDirectory() as folder:
+            file = f"{Path(title).stem}-{known}.webp"
+            written = write_film(Path(folder) / file, mapped(), film.fps)
+            if empty:
+                raise BadRecipe(f"there is nothing in {title} that a map of {known} shows: give another film")
+            facts = self._inputs.take(InputFile(path=str(written)))
+        return InputFile(path=file, sha256=facts.sha256)
 
 
 def _one_picture(output: Path) -> bool:

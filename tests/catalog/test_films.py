@@ -8,7 +8,17 @@ import pytest
 
 from dreamloom.catalog import InputFacts, check_resolved, resolve
 from dreamloom.errors import BadRecipe
-from dreamloom.recipe import CameraMove, InputFile, Mask, Outpaint, Recipe, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import (
+    CameraMove,
+    Control,
+    ImageSpec,
+    InputFile,
+    Mask,
+    Outpaint,
+    Recipe,
+    ResolvedRecipe,
+    VideoSpec,
+)
 from example_card import CARD
 
 FILMS = CARD.model_copy(update={"frames": 17, "fps": 8.0})
@@ -48,6 +58,23 @@ def test_a_film_that_goes_in_gives_shape_length_and_rate() -> None:
     more = resolved(extend=CLIP).output
     assert isinstance(more, VideoSpec)
     assert (more.width, more.height, more.frames, more.fps) == (80, 48, 17, 30)
+
+
+def test_a_map_that_is_a_film_gives_shape_length_and_rate() -> None:
+    follows = {"controls": (Control(kind="pose", file=CLIP),)}
+    dancer = FILMS.model_copy(update={"tasks": ("control pose",)})
+
+    def filmed(output: VideoSpec | ImageSpec, **more: Any) -> Any:
+        recipe = Recipe(prompt="a robot", seed=7, output=output, **follows, **more)
+        return resolve(recipe, dancer, FACTS, "dreamloom 0.0.0").output
+
+    spec = filmed(VideoSpec())
+    assert (spec.width, spec.height, spec.frames, spec.fps) == (80, 48, 75, 30)
+    assert filmed(VideoSpec(loop=True)).frames == 72
+    assert filmed(VideoSpec(frames=9, fps=8)).frames == 9
+    assert filmed(VideoSpec(frames=99)).frames == 99  # the last frame of the map stays
+    with pytest.raises(BadRecipe, match=r"a picture follows one map, and walk/clip\.mp4 is a film: make a film"):
+        filmed(ImageSpec())
 
 
 def test_strength_is_the_films_own_kind() -> None:

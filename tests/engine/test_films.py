@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from dreamloom.catalog import InputFacts, resolve
 from dreamloom.engine.events import Frames, Preview, Progress
 from dreamloom.engine.loop import paint
 from dreamloom.engine.plan import plan
+from dreamloom.engine.steering import Steering
 from dreamloom.errors import BadFile, BadRecipe
 from dreamloom.media.films import write_film
 from dreamloom.media.footage import read_film
@@ -21,13 +23,13 @@ from dreamloom.media.pictures import read_picture
 from dreamloom.media.writing import write_picture
 from dreamloom.motion.camera import path
 from dreamloom.motion.whole import camera_of
-from dreamloom.recipe import InputFile, Mask, MotionPath, Outpaint, Recipe, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import Control, InputFile, Mask, MotionPath, Outpaint, Recipe, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.camera import read_all
-from example_card import CARD
+from example_card import OBEYING
 from fake_family import FakeFamily
 from film_family import ExactFamily
 
-FILMS = CARD.model_copy(update={"frames": 17, "fps": 8.0, "sampler": "Euler", "steps": 6, "cfg_scale": 1.0})
+FILMS = OBEYING.model_copy(update={"frames": 17, "fps": 8.0, "sampler": "Euler", "steps": 6, "cfg_scale": 1.0})
 SIDE = 64
 
 
@@ -121,6 +123,54 @@ def test_closing_it_stops_the_painting(desk: Desk) -> None:
     next(events)
     events.close()
     assert len(set(desk.family.seen)) == 1
+
+
+# films follow maps
+
+
+class Following(ExactFamily):
+    """Keeps what it is told to follow."""
+
+    takes = frozenset({"controls"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[Steering] = []
+
+    def steered(self, condition: Any, controls: Sequence[Steering]) -> Any:
+        self.told += controls
+        return condition
+
+
+def test_a_map_that_is_a_film_is_followed_frame_by_frame(desk: Desk) -> None:
+    clip = np.stack([scene(number) for number in range(6)])
+    family = Following()
+    desk.frames(desk.resolved(9, controls=(Control(kind="canny", file=desk.film(clip), weight=0.7),)), family)
+    (told,) = family.told
+    assert (told.kind, told.count, told.weight, told.masks) == ("canny", 9, 0.7, None)
+    shown = ((told.frames + 1) * 127.5).permute(1, 2, 3, 0).numpy()
+    assert np.abs(shown[:6] - clip).max() < 1
+    assert np.abs(shown[6:] - clip[5]).max() < 1  # the last one stays
+
+
+def test_a_map_holds_where_frames_are_still_to_be_painted(desk: Desk) -> None:
+    still = desk.picture(scene())
+    family = Following()
+    follows = (Control(kind="canny", file=desk.picture(scene(4), "map")),)
+    desk.frames(desk.resolved(9, init_image=still, controls=follows), family)
+    (told,) = family.told
+    assert told.masks is not None
+    assert [float(mask.mean()) for mask in told.masks()] == [0.0] + [1.0] * 8
+    assert differ(told.frames[:, 0].numpy(), told.frames[:, 8].numpy()) == 0
+    family.told.clear()
+    begun = desk.film(np.stack([scene(number) for number in range(9)]))
+    follows = (Control(kind="canny", file=desk.film(np.stack([scene(number) for number in range(4)]), "maps")),)
+    desk.frames(desk.resolved(4, extend=begun, controls=follows), family)
+    (told,) = family.told
+    assert told.count > 9
+    first, context = told.frames[:, 0], told.count - 4
+    assert torch.equal(told.frames[:, context - 1], first)  # what is there already follows nothing
+    assert not torch.equal(told.frames[:, context + 1], first)
 
 
 # pictures become films

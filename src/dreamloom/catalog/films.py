@@ -46,7 +46,8 @@ def film_spec(
             than it has.
     """
     check_film(spec, card)
-    given = recipe.init_video or recipe.extend
+    followed = next((one.file for one in recipe.controls if facts[one.file].seconds is not None), None)
+    given = recipe.init_video or recipe.extend or followed
     film = facts[given] if given is not None else None
     fps = spec.fps or (min(film.fps, HIGHEST_FPS) if film is not None and film.fps else card.fps)
     frames = spec.frames
@@ -68,6 +69,9 @@ def film_spec(
                 f"output.frames must be at most {has}, not {frames}: {name} has no more {told}", "output.frames"
             )
         frames = frames or has
+    if frames is None and given == followed and film is not None and film.seconds is not None:
+        frames = min(MAX_FRAMES, max(1, round(film.seconds * fps)))
+        frames = max(1, frames // card.frame_multiple) * card.frame_multiple if spec.loop else frames
     if frames is None:
         frames = card.frames // card.frame_multiple * card.frame_multiple if spec.loop else card.frames
     if spec.interpolate is not None and spec.interpolate < fps:

@@ -46,9 +46,8 @@ def check_obeys(recipe: Inputs, output: ImageSpec | VideoSpec, card: ModelCard) 
         )
     if card.family not in OBEYING:
         return
-    for name in ("controls", "references"):
-        if getattr(recipe, name) and isinstance(output, VideoSpec):
-            raise BadRecipe(f"{card.name} takes {name} for pictures only: leave them out of a film", name)
+    if recipe.references and isinstance(output, VideoSpec):
+        raise BadRecipe(f"{card.name} takes references for pictures only: leave them out of a film", "references")
     if recipe.references and "reference" not in card.tasks:
         raise BadRecipe(f"{card.name} takes no references: leave them out", "references")
     for control in recipe.controls:

@@ -171,6 +171,9 @@ def _check_kinds(recipe: Recipe, facts: Mapping[InputFile, InputFacts]) -> None:
             raise BadRecipe(f"{name} needs a film, and {file.path} is a picture: give it as init_image", name)
         if name not in FILMS and not facts[file].picture:
             raise BadRecipe(f"{name} needs a picture, and {file.path} is a film: give it as init_video", name)
+    for control in recipe.controls if not isinstance(recipe.output, VideoSpec) else ():
+        if not facts[control.file].picture:
+            raise BadRecipe(f"a picture follows one map, and {control.file.path} is a film: make a film", "controls")
 
 
 def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFacts], generator: str) -> ResolvedRecipe:

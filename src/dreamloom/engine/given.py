@@ -57,6 +57,12 @@ def held_to_end(pairs: Iterable[Pair], count: int) -> Iterator[Pair]:
         yield from itertools.repeat(last, count - given)
 
 
+def held_at_first(pairs: Iterable[Pair], count: int) -> Iterator[Pair]:
+    """The first pair so many times more, then all of them."""
+    for number, pair in enumerate(pairs):
+        yield from itertools.repeat(pair, 1 if number else 1 + count)
+
+
 def repeated(pixels: Pixels) -> Pairs:
     """One picture again and again, known all over."""
     pair = known(pixels)

@@ -29,7 +29,7 @@ from dreamloom.engine.passages import Length, shared_noise
 from dreamloom.engine.refining import handed_on
 from dreamloom.engine.regions import region_weights
 from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene
-from dreamloom.engine.steering import with_controls, with_references
+from dreamloom.engine.steering import Parts, with_controls, with_references
 from dreamloom.engine.track import Pin, Place, Schedule, TextSchedule, Track
 from dreamloom.errors import BadRecipe
 from dreamloom.motion.carry import Origins, along, carried_noise
@@ -129,17 +129,23 @@ class _Desk:
         def parts(pairs: Pairs) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
             return hidden(held_to_end(pairs(), frames))
 
+        def open_in(pairs: Pairs) -> Parts:
+            return lambda: (mask for _, mask in parts(pairs))
+
         conditions: Schedule = ()
+        masks: list[Parts] = []
         if scene.steer is not None:
             steer, keep = scene.steer, scene.keep
-            conditions = ((0, family.film_condition(lambda: parts(steer))),)
+            conditions, masks = ((0, family.film_condition(lambda: parts(steer))),), [open_in(steer)]
             if keep is not None and keep is not steer:
                 settled = max(1, round(recipe.steps * HOLD))
                 conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
+                masks.append(open_in(keep))
         if scene.guide is not None:
             guide = scene.guide
             conditions = ((0, family.film_condition(lambda: guided(held_to_end(guide(), frames)))),)
-        conditions = with_controls(conditions, recipe, family, self.files, scene.fit)
+        before = scene.pinned if recipe.extend is not None else 0
+        conditions = with_controls(conditions, recipe, family, self.files, scene.fit, frames, before, masks)
         conditions = with_references(conditions, recipe, family, self.files, (scene.width, scene.height))
         start = known = free = None
         if scene.start is not None and first_step(recipe.steps, recipe.strength) > 0:  # else noise hides all of it

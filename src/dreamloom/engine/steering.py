@@ -3,13 +3,15 @@
 Terms
 -----
 map
-    What a control gives the model to follow; fitted to the size that is painted, and cut as the rest is.
+    What a control gives the model to follow; fitted to the size that is painted, and cut as the rest is. Of a film it
+    is a film too, whose last frame stays where it is the shorter one, or a picture that holds for all frames.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -19,11 +21,16 @@ from PIL import Image
 
 from dreamloom.engine.events import Pixels
 from dreamloom.engine.family import Condition, Family
-from dreamloom.engine.given import as_frames
+from dreamloom.engine.given import Pairs, as_frames, held_at_first, held_to_end, known, shown
 from dreamloom.engine.track import Schedule
 from dreamloom.errors import BadRecipe
+from dreamloom.media.containers import FILM_HEAD, film_kind
+from dreamloom.media.files import read_head
+from dreamloom.media.footage import read_film
 from dreamloom.media.pictures import read_picture
-from dreamloom.recipe import Control, ResolvedRecipe
+from dreamloom.recipe import Control, ResolvedRecipe, VideoSpec
+
+Parts = Callable[[], Iterator[torch.Tensor]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,14 +40,23 @@ class Steering:
     Attributes:
         kind: what its map shows, "canny" for example.
         network: the file or folder of the model that reads it, where it needs one of its own.
-        frames: the map, (3, frames, height, width) in −1..1.
+        parts: gives the map in parts, (3, frames, height, width) in −1..1 each, as often as it is asked.
+        count: how many frames these are together.
         weight: how much it counts.
+        masks: gives for every frame where it is painted, (1, height, width), as often as it is asked; None: everywhere.
     """
 
     kind: str
     network: Path | None
-    frames: torch.Tensor
+    parts: Parts
+    count: int
     weight: float
+    masks: Parts | None = None
+
+    @property
+    def frames(self) -> torch.Tensor:
+        """The whole map, (3, frames, height, width) in −1..1."""
+        return torch.cat(list(self.parts()), dim=1)
 
 
 @runtime_checkable
@@ -62,6 +78,9 @@ def with_controls(
     family: Family,
     files: Mapping[str, Path],
     fit: Callable[[Pixels], Pixels],
+    frames: int = 1,
+    before: int = 0,
+    masks: Sequence[Parts] = (),
 ) -> Schedule:
     """The conditions of each step, with the controls that are at work then.
 
@@ -71,6 +90,9 @@ def with_controls(
         family: the model.
         files: where maps and networks lie, by their hash.
         fit: brings a map to the size that is painted.
+        frames: how many are painted.
+        before: how many of them are there already, and come before the map's first.
+        masks: of each condition, where it leaves something to be painted; see `Steering`.
 
     Raises:
         BadFile: if a map cannot be read.
@@ -80,15 +102,18 @@ def with_controls(
         return conditions
     if not isinstance(family, Steerable):
         raise BadRecipe("this model follows no control maps: leave controls out", "controls")
-    all_of_them = [_read(control, files, fit) for control in recipe.controls]
+    fps = recipe.output.fps if isinstance(recipe.output, VideoSpec) else None
+    all_of_them = [_read(control, files, fit, fps, frames, before) for control in recipe.controls]
     schedule: list[tuple[int, Condition | None]] = []
-    before: object = None
+    last: object = None
     for step in range(recipe.steps):
-        held = next((one for first, one in reversed(conditions) if first <= step), None)
+        number = sum(first <= step for first, _ in conditions) - 1
+        held = conditions[number][1] if number >= 0 else None
+        where = masks[number] if 0 <= number < len(masks) else None
         active = tuple(_at_work(control, step, recipe.steps) for control in recipe.controls)
-        if (id(held), active) != before:
-            before = (id(held), active)
-            now = [one for one, on in zip(all_of_them, active, strict=True) if on]
+        if (id(held), active) != last:
+            last = (id(held), active)
+            now = [replace(one, masks=where) for one, on in zip(all_of_them, active, strict=True) if on]
             schedule.append((step, family.steered(held, now) if now else held))
     return tuple(schedule)
 
@@ -146,7 +171,20 @@ def _at_work(control: Control, step: int, steps: int) -> bool:
     return step / steps >= control.start and (step + 1) / steps <= control.end
 
 
-def _read(control: Control, files: Mapping[str, Path], fit: Callable[[Pixels], Pixels]) -> Steering:
-    pixels = fit(read_picture(files[str(control.file.sha256)]).over())
+def _read(
+    control: Control, files: Mapping[str, Path], fit: Callable[[Pixels], Pixels], fps: float | None, frames: int,
+    before: int,
+) -> Steering:  # fmt: skip
+    path = files[str(control.file.sha256)]
     network = files.get(str(control.network)) if control.network is not None else None
-    return Steering(control.kind, network, as_frames(pixels), control.weight)
+    if fps is None or film_kind(read_head(path, FILM_HEAD)) is None:
+        picture = known(fit(read_picture(path).over()))
+        pairs: Pairs = lambda: itertools.repeat(picture)  # noqa: E731
+    else:
+        film = read_film(path)
+        pairs = lambda: (known(fit(pixels)) for pixels in film.frames(fps))  # noqa: E731
+
+    def parts() -> Iterator[torch.Tensor]:
+        return shown(held_to_end(held_at_first(pairs(), before), frames))
+
+    return Steering(control.kind, network, parts, frames, control.weight)

@@ -10,10 +10,9 @@ import torch
 from diffusers import UniPCMultistepScheduler, WanVACEPipeline
 
 from dreamloom.engine.families.wan import Wan
-from dreamloom.engine.families.wan_conditions import Told, as_reference, folded, unfolded
+from dreamloom.engine.families.wan_conditions import Told, as_reference
 from dreamloom.engine.noise import noise
 from dreamloom.engine.steering import Steering, on_white
-from dreamloom.errors import BadRecipe
 from dreamloom.recipe.prompt import prompt_at
 
 SIZE, TIME = 64, 600.0
@@ -35,8 +34,9 @@ def start(wan: Wan) -> torch.Tensor:
     return noise(wan.shape.latents(SIZE, SIZE, 1), 5)
 
 
-def control(weight: float = 1.0, frames: torch.Tensor = FRAMES) -> Steering:
-    return Steering("depth", None, frames, weight)
+def control(weight: float = 1.0, frames: torch.Tensor = FRAMES, mask: torch.Tensor | None = None) -> Steering:
+    masks = None if mask is None else lambda: iter(mask.split(1))
+    return Steering("depth", None, lambda: iter(frames.split(1, dim=1)), frames.shape[1], weight, masks)
 
 
 def predicted(wan: Wan, start: torch.Tensor, condition: Any) -> torch.Tensor:
@@ -66,7 +66,7 @@ def called(wan: Wan, start: torch.Tensor, condition: torch.Tensor, weight: float
 @pytest.mark.parametrize("mask", [ALL, HALF])
 def test_a_map_is_told_as_the_stock_pipeline_tells_it(wan: Wan, pipeline: Any, mask: torch.Tensor) -> None:
     held = None if mask is ALL else wan.condition(FRAMES * (1 - mask), mask)
-    told = wan.steered(held, [control(0.6, FRAMES.flip(3))])
+    told = wan.steered(held, [control(0.6, FRAMES.flip(3), None if mask is ALL else mask)])
     video = FRAMES * (1 - mask) + FRAMES.flip(3) * mask
     torch.testing.assert_close(told.guides[0][0], stock_condition(pipeline, video, mask), atol=1e-4, rtol=1e-4)
     assert told.guides[0][1] == 0.6
@@ -102,16 +102,21 @@ def test_a_reference_is_seen_and_its_frame_is_cut_off(wan: Wan, start: torch.Ten
     assert (predicted(wan, start, wan.referred(held, [(FRAMES, 1.0)])) - made).abs().max() > 1e-4
 
 
-def test_masks_unfold_to_what_they_were() -> None:
-    mask = (torch.rand(2, 16, 24) > 0.5).float()
-    assert torch.equal(unfolded(folded(mask, 8).transpose(0, 1), 8), mask)
-    assert folded(mask, 8).shape == (2, 64, 2, 3)
-    assert folded(mask, 8)[1, 2 * 8 + 3, 1, 2] == mask[1, 8 + 2, 16 + 3]
+@pytest.mark.parametrize("begins", [False, True])
+def test_films_are_told_of_maps_as_the_stock_pipeline_tells_them(wan: Wan, pipeline: Any, begins: bool) -> None:
+    torch.manual_seed(3)
+    first, film = torch.rand(3, 1, SIZE, SIZE) * 2 - 1, torch.rand(3, 5, SIZE, SIZE) * 2 - 1
+    mask = torch.ones(5, SIZE, SIZE)
+    held, video = None, film
+    if begins:
+        mask[0] = 0
+        video = torch.cat([first, film[:, 1:]], dim=1)
+        held = wan.condition(video * (1 - mask), mask)
+    told = wan.steered(held, [control(1.0, film, mask if begins else None)])
+    torch.testing.assert_close(told.guides[0][0], stock_condition(pipeline, video, mask), atol=1e-4, rtol=1e-4)
 
 
-def test_films_follow_no_maps_yet_and_what_is_told_can_be_cut(wan: Wan) -> None:
-    with pytest.raises(BadRecipe, match="films follow no control maps yet"):
-        wan.steered(torch.zeros(96, 2, 8, 8), [control()])
+def test_what_is_told_can_be_cut() -> None:
     told = Told(((torch.zeros(96, 4, 8, 8), 0.5),), torch.zeros(16, 1, 8, 8))
     assert told[:, 1:3].guides[0][0].shape == (96, 2, 8, 8)
     assert told[:, 1:3].references is told.references

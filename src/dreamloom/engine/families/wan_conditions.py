@@ -39,13 +39,6 @@ def as_reference(latents: torch.Tensor, space: int) -> torch.Tensor:
     return torch.cat([latents, silent])
 
 
-def unfolded(mask: torch.Tensor, space: int) -> torch.Tensor:
-    """The way back: (space × space, frames, height, width) → masks (frames, space × height, space × width)."""
-    _, frames, height, width = mask.shape
-    parts = mask.view(space, space, frames, height, width).permute(2, 3, 0, 4, 1)
-    return parts.reshape(frames, height * space, width * space)
-
-
 @dataclass(frozen=True, eq=False)
 class Told:
     """Several conditions, and pictures of who shall appear.

@@ -7,16 +7,15 @@ what becomes of it is known, so it is not painted but laid out, as noisy as the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import torch
 
-from dreamloom.engine.families.wan_conditions import Told, as_reference, as_told, folded, unfolded
+from dreamloom.engine.families.wan_conditions import Told, as_reference, as_told
 from dreamloom.engine.family import Shape
 from dreamloom.engine.noise import seeded
 from dreamloom.engine.steering import Steering
-from dreamloom.errors import BadRecipe
 
 REFERENCE_SEED = 0x0EF  # of the noise that reference pictures are seen through
 
@@ -36,30 +35,31 @@ class Obeying:
         """Frames (3, frames, height, width) in −1..1 → normalised latents."""
         raise NotImplementedError
 
+    def encode_film(self, parts: Iterable[torch.Tensor]) -> torch.Tensor:
+        """The same of a film in parts."""
+        raise NotImplementedError
+
     def steered(self, condition: torch.Tensor | None, controls: Sequence[Steering]) -> Told:
-        """A condition with maps shown under its mask, one guide for each; without a condition, all over.
+        """A condition with maps shown where it leaves something to be painted, one guide for each."""
+        return Told(tuple((self._guide(condition, one), one.weight) for one in controls))
 
-        Raises:
-            BadRecipe: if the condition is that of a film.
-        """
-        return Told(tuple((self._guide(condition, one.frames), one.weight) for one in controls))
-
-    def _guide(self, condition: torch.Tensor | None, frames: torch.Tensor) -> torch.Tensor:
-        channels, _, high, wide = self.shape.latents(frames.shape[3], frames.shape[2], 1)
-        space = self.shape.space
-        if condition is None:
-            kept, mask = self._blank(1, high, wide), torch.ones(1, *frames.shape[2:])
-        elif condition.shape[1] == 1:
-            kept, mask = condition[:channels], unfolded(condition[2 * channels :], space)
-        else:
-            raise BadRecipe("films follow no control maps yet: leave controls out", "controls")
-        shown = self.encode_frames(frames * mask)
-        return torch.cat([kept, shown, folded(mask, space).transpose(0, 1)])
+    def _guide(self, condition: torch.Tensor | None, control: Steering) -> torch.Tensor:
+        parts = control.parts()
+        if control.masks is not None:
+            parts = (part * mask for part, mask in zip(parts, control.masks(), strict=False))
+        shown = self.encode_film(parts)
+        if condition is not None:
+            channels = len(shown)
+            return torch.cat([condition[:channels], shown, condition[2 * channels :]])
+        _, latents, high, wide = shown.shape
+        everywhere = shown.new_ones(self.shape.space**2, latents, high, wide)
+        return torch.cat([self._blank(control.count, high, wide), shown, everywhere])
 
     def referred(self, condition: torch.Tensor | Told | None, pictures: Sequence[tuple[torch.Tensor, float]]) -> Told:
         """A condition with reference pictures (3, 1, height, width) in −1..1, each with its weight."""
         if condition is None:
-            condition = self._guide(None, torch.zeros_like(pictures[0][0]))
+            nothing = torch.zeros_like(pictures[0][0])
+            condition = self._guide(None, Steering("", None, lambda: iter([nothing]), 1, 1.0))
         seen = torch.cat([self.encode_frames(frames) * weight for frames, weight in pictures], dim=1)
         return Told(as_told(condition).guides, seen)
 

@@ -1,0 +1,141 @@
+"""Paints what the documentation shows of editing, maps, references and films, with the embedded weights.
+
+Of every verb one picture before and a few after, at fixed seeds, none left out: `docs/editing/VERB.webp`. And short
+films, `docs/films/NAME.webp`, as they come out of `dream video`.
+
+    .venv/bin/python tools/make_examples.py [FOLDER]
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from dreamloom.recipe import Recipe, VideoSpec
+from dreamloom.studio import Studio
+from make_grids import _labelled
+
+SIDE = 128
+SHOWN_AT = 1  # the seed of everything after
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What is done to a picture: `start` is the prompt it is painted from, `after` labels and recipe fields.
+
+    "START" and "MASK" in a field stand for the start's file and for a mask, an ellipse of (left, top, right, bottom).
+    """
+
+    name: str
+    start: str
+    seed: int
+    after: dict[str, dict[str, Any]]
+    mask: tuple[int, int, int, int] | None = None
+
+
+START, MASK = {"path": "START"}, {"path": "MASK"}
+
+
+def _said(*instructions: str) -> dict[str, dict[str, Any]]:
+    return {words: {"prompt": words, "edit": True, "init_image": START} for words in instructions}
+
+
+def _along(*maps: str) -> dict[str, dict[str, Any]]:
+    def told(kind: str) -> dict[str, Any]:
+        return {"kind": kind, "file": START, "from_picture": True}
+
+    return {f"{kind}: {words}": {"prompt": words, "controls": (told(kind),)} for kind, _, words in
+            (one.partition(": ") for one in maps)}  # fmt: skip
+
+
+VERBS = (
+    Verb("light", "a castle in a meadow", 4, _said("make it night", "turn it into sunset", "let it snow")),
+    Verb("style", "a red apple", 1, _said("as a watercolour", "turn it into pixel art", "as a pencil sketch")),
+    Verb("things", "a dog on a beach", 2, _said("remove the dog", "turn the dog blue", "put the dog in a forest")),
+    Verb("mask", "a penguin in the snow", 2,
+         {"mask: a red hat": {"prompt": "a red hat", "init_image": START, "mask": {"file": MASK}}}, (36, 4, 92, 46)),
+    Verb("remove", "a snowman in the mountains", 3,
+         {"--remove": {"prompt": "", "init_image": START, "mask": {"file": MASK, "remove": True}}}, (22, 14, 106, 124)),
+    Verb("maps", "a castle on a white background", 1,
+         _along("canny: a castle at night", "scribble: a golden castle", "segments: a castle, watercolour")),
+    Verb("reference", "a blue butterfly on a white background", 2,
+         {words: {"prompt": words, "references": ({"file": START},)} for words in ("in a meadow", "on a beach at sunset")}),
+)  # fmt: skip
+FILMS = {
+    "words": {"prompt": "a red balloon in the sky, rising", "seed": 3},
+    "camera": {"prompt": "a castle in the mountains, the camera pans left", "seed": 5},
+    "picture": {"prompt": "the sun sets", "seed": 1, "init_image": {"path": "START"}},
+}
+
+
+def _filled(value: Any, files: dict[str, str]) -> Any:
+    """Recipe fields with the real files in the place of "START" and "MASK"."""
+    if isinstance(value, dict):
+        if set(value) == {"path"}:
+            return {"path": files[value["path"]]}
+        return {name: _filled(one, files) for name, one in value.items()}
+    return tuple(_filled(one, files) for one in value) if isinstance(value, tuple) else value
+
+
+def _frames(studio: Studio, home: Path, **fields: Any) -> list[Any]:
+    recipe = Recipe.checked(**{"seed": SHOWN_AT, **fields})
+    (saved,) = studio.paint(recipe, home)
+    with Image.open(saved.path) as opened:
+        frames = []
+        for number in range(getattr(opened, "n_frames", 1)):
+            opened.seek(number)
+            frames.append(np.asarray(opened.convert("RGB")))
+    return frames
+
+
+def _start(studio: Studio, home: Path, prompt: str, seed: int) -> Path:
+    (saved,) = studio.paint(Recipe(prompt=prompt, seed=seed), home)
+    return Path(saved.path)
+
+
+def verb_row(studio: Studio, home: Path, verb: Verb) -> Any:
+    """The picture before and those after, beside each other with their words: uint8 (146, n × 128, 3)."""
+    start = _start(studio, home, verb.start, verb.seed)
+    files = {"START": str(start)}
+    if verb.mask is not None:
+        drawn = Image.new("L", (SIDE, SIDE))
+        ImageDraw.Draw(drawn).ellipse(verb.mask, fill=255)
+        drawn.save(home / "mask.png")
+        files["MASK"] = str(home / "mask.png")
+    row = [_labelled(verb.start, np.asarray(Image.open(start).convert("RGB")))]
+    for words, fields in verb.after.items():
+        row.append(_labelled(words, _frames(studio, home, **_filled(fields, files))[0]))
+    return np.concatenate(row, axis=1)
+
+
+def make_examples(folder: Path) -> Iterator[Path]:
+    """Paints everything; yields the files."""
+    with tempfile.TemporaryDirectory() as place:
+        home = Path(place)
+        studio = Studio(home / "studio")
+        (folder / "editing").mkdir(parents=True, exist_ok=True)
+        (folder / "films").mkdir(exist_ok=True)
+        for verb in VERBS:
+            file = folder / "editing" / f"{verb.name}.webp"
+            Image.fromarray(verb_row(studio, home, verb)).save(file, quality=85)
+            yield file
+        files = {"START": str(_start(studio, home, "a sailboat at sea", 2))}
+        for name, fields in FILMS.items():
+            output = home / f"{name}.webp"
+            recipe = Recipe.checked(**_filled(fields, files), output=VideoSpec())
+            (saved,) = studio.paint(recipe, output)
+            file = folder / "films" / f"{name}.webp"
+            file.write_bytes(Path(saved.path).read_bytes())
+            yield file
+
+
+if __name__ == "__main__":
+    for made in make_examples(Path(sys.argv[1] if len(sys.argv) > 1 else "docs")):
+        print(made)
