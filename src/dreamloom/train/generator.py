@@ -55,7 +55,7 @@ TEXT_SHAPE: dict[str, Any] = {
     "feed_forward_proj": "gated-gelu",
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
-NOISE_LEAN, FINAL_LEAN = 3.2, 0.2  # at the start of a run, where words are learned; at its end, where details are
+NOISE_LEAN, FINAL_LEAN = 3.2, 1.1  # at the start of a run, where words are learned; and at its end: less costs colours
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 NATIVE_PLACES = 256  # latents of a picture of 128×128, to which the lean belongs
 TRAINING_LENGTH = 32  # tokens encoded in training; captions are shorter, longer ones are cut
