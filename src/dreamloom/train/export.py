@@ -118,6 +118,10 @@ def export(
     kept = {file.name: file.read_bytes() for file in folder.glob("*.md")} if folder.exists() else {}
     shutil.rmtree(folder, ignore_errors=True)
     pipeline.save_pretrained(folder, max_shard_size="15MB")
+    for config in folder.rglob("config.json"):  # diffusers writes the folder down that a part was read from
+        told = json.loads(config.read_text(encoding="utf-8"))
+        if told.pop("_name_or_path", None) is not None:
+            config.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     for name, text in kept.items():
         (folder / name).write_bytes(text)
     return write_card(folder, taught)
