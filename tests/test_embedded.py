@@ -13,9 +13,11 @@ from PIL import Image
 
 from dreamloom import Recipe, Studio
 from dreamloom.catalog import find_card
-from dreamloom.catalog.cards import weights_hash
+from dreamloom.catalog.cards import WEIGHTS, known_cards, weights_hash
 from dreamloom.engine.events import Frames, Glance
-from dreamloom.recipe import InputFile, Mask, Outpaint, ResolvedRecipe
+from dreamloom.motion.whole import camera_of
+from dreamloom.recipe import InputFile, Mask, Outpaint, ResolvedRecipe, VideoSpec
+from dreamloom.recipe.camera import read_all
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +32,12 @@ def pixels(studio: Studio, recipe: Recipe | ResolvedRecipe) -> list[np.ndarray[A
 
 
 def test_the_weights_are_those_of_the_card_and_small_enough() -> None:
-    card = find_card(None)
-    assert weights_hash(card.folder) == card.sha256
-    sizes = [file.stat().st_size for file in card.folder.rglob("*") if file.is_file()]
+    for card in known_cards():
+        assert weights_hash(card.folder) == card.sha256
+        assert all(source.licence in {"MIT", "Apache-2.0", "CC-BY-4.0", "CC0-1.0"} for source in card.sources)
+    sizes = [file.stat().st_size for file in WEIGHTS.rglob("*") if file.is_file()]
     assert sum(sizes) <= 44 * 2**20
     assert max(sizes) <= 16 * 2**20
-    assert all(source.licence in {"MIT", "Apache-2.0", "CC-BY-4.0", "CC0-1.0"} for source in card.sources)
 
 
 def test_a_picture_is_the_same_twice_and_in_a_batch(studio: Studio) -> None:
@@ -125,6 +127,39 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
     ).frames[0][0]
     ours = pixels(studio, Recipe(prompt="a red apple", seed=9, steps=6, cfg_scale=3.0, sampler="UniPC"))[0]
     assert np.abs(theirs * 255 - ours).max() <= 1.01
+
+
+def test_a_film_begins_with_its_picture_and_the_camera_goes_as_told(studio: Studio, tmp_path: Path) -> None:
+    picture = pixels(studio, Recipe(prompt="a castle in the mountains", seed=5))[0]
+    Image.fromarray(picture).save(tmp_path / "castle.png")
+    filmed = studio.resolve(
+        Recipe(
+            prompt="a castle in the mountains", seed=5, steps=10, output=VideoSpec(),
+            init_image=InputFile(path=str(tmp_path / "castle.png")), camera=read_all("pan left 12"),
+        )
+    )  # fmt: skip
+    film = np.concatenate([event.pixels for event in studio.run(filmed) if isinstance(event, Frames)])
+    assert film.shape == (17, 128, 128, 3)
+    assert np.square(film[0] / 255 - picture / 255).mean() < 10**-2.4
+    assert camera_of(list(film)).right > 0.05  # what is seen goes the other way
+
+
+def test_an_instruction_changes_what_it_is_about(studio: Studio, tmp_path: Path) -> None:
+    day = pixels(studio, Recipe(prompt="a castle in a meadow", seed=4))[0]
+    Image.fromarray(day).save(tmp_path / "day.png")
+    start = InputFile(path=str(tmp_path / "day.png"))
+    night = pixels(studio, Recipe(prompt="make it night", seed=1, edit=True, init_image=start))[0]
+    assert night.mean() < 0.75 * day.mean()
+
+
+def test_turbo_belongs_to_the_embedded_weights_and_paints_in_six_steps(studio: Studio) -> None:
+    recipe = Recipe(prompt="a red apple on a white background", seed=1, model="dreamloom-mini-turbo")
+    resolved = studio.resolve(recipe)
+    assert (resolved.steps, resolved.cfg_scale) == (6, 1)
+    apple = pixels(studio, resolved)[0].astype(int)
+    red = (apple[..., 0] > 140) & (apple[..., 1] < 110) & (apple[..., 2] < 110)
+    assert red[32:96, 32:96].mean() > 0.4
+    assert (apple[[2, 2, -3, -3], [2, -3, 2, -3]] > 200).all()
 
 
 def test_watching_changes_nothing_and_tells_which_words_steer(studio: Studio) -> None:
