@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from make_grids import _labelled
 from PIL import Image, ImageDraw
 
 from dreamloom.recipe import Recipe, VideoSpec
+from dreamloom.recipe.camera import read_all
 from dreamloom.studio import Studio
-from make_grids import _labelled
 
 SIDE = 128
 SHOWN_AT = 1  # the seed of everything after
@@ -55,6 +56,10 @@ def _along(*maps: str) -> dict[str, dict[str, Any]]:
             (one.partition(": ") for one in maps)}  # fmt: skip
 
 
+def _with_reference(*prompts: str) -> dict[str, dict[str, Any]]:
+    return {words: {"prompt": words, "references": ({"file": START},)} for words in prompts}
+
+
 VERBS = (
     Verb("light", "a castle in a meadow", 4, _said("make it night", "turn it into sunset", "let it snow")),
     Verb("style", "a red apple", 1, _said("as a watercolour", "turn it into pixel art", "as a pencil sketch")),
@@ -66,11 +71,11 @@ VERBS = (
     Verb("maps", "a castle on a white background", 1,
          _along("canny: a castle at night", "scribble: a golden castle", "segments: a castle, watercolour")),
     Verb("reference", "a blue butterfly on a white background", 2,
-         {words: {"prompt": words, "references": ({"file": START},)} for words in ("in a meadow", "on a beach at sunset")}),
+         _with_reference("a butterfly in a meadow", "a butterfly on a beach")),
 )  # fmt: skip
 FILMS = {
     "words": {"prompt": "a red balloon in the sky, rising", "seed": 3},
-    "camera": {"prompt": "a castle in the mountains, the camera pans left", "seed": 5},
+    "camera": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},
     "picture": {"prompt": "the sun sets", "seed": 1, "init_image": {"path": "START"}},
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Puts weights that tools/gpu_stage.sh brought back into the package, writes their card anew and measures them:
+# Puts weights that tools/gpu_stage.sh brought back into the package, writes their card anew, measures them, and teaches
+# the turbo variant, which needs the bank of what is painted (`dream train data --only-painted`):
 #
 #   tools/take_weights.sh FOLDER
 #
@@ -13,3 +14,4 @@ cp "$from"/text_encoder/* "$model/text_encoder/"
 cp "$from"/transformer/* "$model/transformer/"
 .venv/bin/dream train card
 .venv/bin/dream train evaluate --folder build/evaluation
+.venv/bin/dream train turbo --minutes 15 # the one that is there belongs to the old weights
