@@ -43,7 +43,7 @@ describe.skipIf(!BROWSER)("the film view", () => {
     await page.getByRole("button", { name: "Words", exact: true }).click();
     await page.getByLabel("What happens?").fill("a red apple, the camera zooms in");
     const go = page.getByRole("button", { name: "Make the film" });
-    await page.getByLabel("Length in seconds").fill(SHORT);
+    await page.getByRole("spinbutton", { name: "Length in seconds" }).fill(SHORT);
     await go.click();
     const film = page.locator(".films video").first();
     await film.waitFor({ timeout: SOON });
