@@ -11,7 +11,7 @@ import pytest
 from dreamloom.catalog import adding
 from dreamloom.errors import BadFile, BadPrompt, BadRecipe, ConsentNeeded, MissingCharacter, MissingModel
 from dreamloom.media.writing import write_picture
-from dreamloom.recipe import Adapter, Mix, Recipe
+from dreamloom.recipe import Adapter, Mix, Recipe, VideoSpec
 from dreamloom.studio import Note, Saved, Studio
 from dreamloom.trust import faces
 from dreamloom.trust.policy import Answers
@@ -116,6 +116,9 @@ def test_pictures_are_references_where_the_model_looks_at_some(
     resolved = studio.resolve(played.recipe)
     assert [one.file.path for one in resolved.references] == ["pip-1.png", "pip-2.png"]
     assert all(studio.inputs.has(str(one.file.sha256)) for one in resolved.references)
+    filmed = studio.cast.played(Recipe(prompt="@pip on a hill", output=VideoSpec()), READING)
+    assert (filmed.recipe.prompt, filmed.recipe.references) == ("a robot on a hill", ())
+    assert "looks at reference pictures for pictures only" in filmed.notes[0]
 
 
 def test_what_the_model_cannot_do_is_told(studio: Studio, photos: list[Path]) -> None:

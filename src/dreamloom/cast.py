@@ -28,7 +28,7 @@ from dreamloom.errors import BadFile, BadPrompt, BadRecipe, MissingCharacter
 from dreamloom.guarding import Guard
 from dreamloom.media.files import cannot_write, read_bytes, write_bytes
 from dreamloom.media.pictures import decode_picture
-from dreamloom.recipe import Adapter, InputFile, Recipe, Reference
+from dreamloom.recipe import Adapter, InputFile, Recipe, Reference, VideoSpec
 from dreamloom.recipe.brackets import pairs
 from dreamloom.recipe.characters import MOST_PICTURES, Character, calls, with_words
 from dreamloom.recipe.complaints import as_bad_recipe
@@ -181,7 +181,8 @@ class Cast:
         found = {name.casefold(): self._called(text, name, place) for text in texts for name, place in calls(text)}
         if not found:
             return Played(recipe)
-        ways = {name: self._way(character, card) for name, character in found.items()}
+        film = isinstance(recipe.output, VideoSpec)
+        ways = {name: self._way(character, card, film) for name, character in found.items()}
 
         def said(text: str) -> str:
             return with_words(text, lambda name: protect(ways[name.casefold()].words))
@@ -206,13 +207,13 @@ class Cast:
         except MissingCharacter as error:
             raise BadPrompt(f"{error} (for plain text write \\@{name})", text, place + 1) from None
 
-    def _way(self, character: Character, card: ModelCard) -> _Way:
-        """How a model can be told of a character."""
+    def _way(self, character: Character, card: ModelCard, film: bool) -> _Way:
+        """How a model can be told of a character in a picture or film."""
         lora = self._lora(character, card)
         if lora is not None and character.lora is not None:
             worn = character.lora.model_copy(update={"name": lora.name, "sha256": lora.sha256})
             return _Way(", ".join(lora.words) or character.words or character.name, adapters=(worn,))
-        lacking = lacks_for_references(card, self._catalog)
+        lacking = lacks_for_references(card, self._catalog, film=film)
         if character.pictures and lacking is None:
             files = (InputFile(path=str(self.picture(character, one)), sha256=one.sha256) for one in character.pictures)
             weight = WEIGHT / len(character.pictures)

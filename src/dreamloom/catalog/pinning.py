@@ -160,10 +160,10 @@ def _reader(reference: Reference, card: ModelCard, catalog: Catalog) -> dict[str
     raise MissingModel(f"references need {lacking} that goes with {card.name}, and none is here: {ADVICE}", card.name)
 
 
-def lacks_for_references(card: ModelCard, catalog: Catalog) -> str | None:
-    """What a model lacks to look at reference pictures, in a few words; None if it can."""
+def lacks_for_references(card: ModelCard, catalog: Catalog, *, film: bool = False) -> str | None:
+    """What a model lacks to look at reference pictures for a picture or film, in a few words; None if it can."""
     if "reference" in card.tasks:
-        return None
+        return f"{card.name} looks at reference pictures for pictures only" if film else None
     if card.family not in STABLE:
         return f"{card.name} looks at no reference pictures"
     try:
