@@ -44,6 +44,15 @@ def test_between_two_frames_a_thing_is_halfway(picture: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("shift", [16, 24])
+def test_what_a_camera_passes_quickly_is_found_again(picture: Any, shift: int) -> None:
+    wide = picture(side=96)
+    first, half, last = (wide[:64, place : place + 64] for place in (0, shift // 2, shift))
+    made = Between(first, last).at(0.5)
+    inner = slice(shift, -shift)
+    assert np.abs(made[:, inner].astype(float) - half[:, inner]).mean() < 4
+
+
 def test_over_a_cut_nothing_is_mixed(picture: Any) -> None:
     one, other = picture(1), 255 - np.roll(picture(7), 20, 0)
     between = Between(one, other)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from dreamloom.motion.flow import flow_between, seen_in_both
+from dreamloom.motion.flow import flow_between, seen_in_both, shifted_as_a_whole
 from dreamloom.motion.warp import along_flow, as_pixels, as_planes
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -28,8 +28,21 @@ class Between:
     def __init__(self, first: Pixels, second: Pixels) -> None:
         self.first, self.second = first, second
         self._there, self._back = flow_between(first, second), flow_between(second, first)
+        self._look()
+        if not self._alike:  # a camera may have gone farther than a flow is found from standing still
+            right, down = shifted_as_a_whole(first, second)
+            if right or down:
+                self._there = flow_between(first, second, (right, down))
+                self._back = flow_between(second, first, (-right, -down))
+                self._look()
+
+    def _look(self) -> None:
         self._seen_first = seen_in_both(self._there, self._back).float()
         self._seen_second = seen_in_both(self._back, self._there).float()
+
+    @property
+    def _alike(self) -> bool:
+        return min(float(self._seen_first.mean()), float(self._seen_second.mean())) >= CUT
 
     @torch.inference_mode()
     def at(self, time: float) -> Pixels:
@@ -38,7 +51,7 @@ class Between:
             return self.first
         if time > 1 - NEAR:
             return self.second
-        if min(float(self._seen_first.mean()), float(self._seen_second.mean())) < CUT:
+        if not self._alike:
             return self.first if time < 0.5 else self.second
         to_first = -(1 - time) * time * self._there + time * time * self._back
         to_second = (1 - time) ** 2 * self._there - time * (1 - time) * self._back

@@ -129,10 +129,33 @@ def _brightness(frame: Pixels) -> torch.Tensor:
 
 
 @torch.inference_mode()
-def flow_between(first: Pixels, second: Pixels) -> torch.Tensor:
-    """The flow from one frame to another, uint8 (height, width, 3) both: float32 (2, height, width)."""
-    found = estimated(_brightness(first), _brightness(second))
-    return _resized(found, (first.shape[0], first.shape[1])).contiguous()
+def flow_between(first: Pixels, second: Pixels, begun: tuple[float, float] | None = None) -> torch.Tensor:
+    """The flow from one frame to another, uint8 (height, width, 3) both: float32 (2, height, width).
+
+    Args:
+        first: where it begins.
+        second: where it leads.
+        begun: pixels to the right and down from which all of it is sought, None from standing still.
+    """
+    size = (first.shape[0], first.shape[1])
+    start = None if begun is None else torch.tensor(begun).view(2, 1, 1).expand(2, *size).contiguous()
+    return _resized(estimated(_brightness(first), _brightness(second), start), size).contiguous()
+
+
+@torch.inference_mode()
+def shifted_as_a_whole(first: Pixels, second: Pixels) -> tuple[float, float]:
+    """By how many whole pixels to the right and down most of a picture has gone: phase correlation of two frames.
+
+    Source: Kuglin and Hines, "The phase correlation image alignment method" (1975).
+    """
+    one, two = (as_planes(frame).mean(1)[0] for frame in (first, second))
+    height, width = one.shape
+    window = torch.hann_window(height, False)[:, None] * torch.hann_window(width, False)
+    spectra = [torch.fft.rfft2((plane - plane.mean()) * window) for plane in (one, two)]
+    cross = spectra[1] * spectra[0].conj()
+    peaks = torch.fft.irfft2(cross / cross.abs().clamp(min=1e-6), (height, width))
+    down, right = divmod(int(peaks.argmax()), width)
+    return float(right - width * (right > width // 2)), float(down - height * (down > height // 2))
 
 
 def seen_in_both(there: torch.Tensor, back: torch.Tensor) -> torch.Tensor:
