@@ -89,6 +89,7 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
     dream.mutate(consent);
   };
   const { width, height } = sheet.picture;
+  const said = instructs(tool, card?.tasks ?? []) ? "order" : tool;
   const whole = tool === "edit" || (tool === "doodle" && !desk.aroundOnly);
 
   return (
@@ -101,18 +102,18 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
       }}
     >
       <h2>{t(`tools.${tool}.name`)}</h2>
-      <p className="soft">{t(`tools.${tool}.text`)}</p>
+      <p className="soft">{t(`tools.${said}.text`)}</p>
       {card && card.parameters < SMALL_MODEL && (
-        <p className="soft small honest">{t(`tools.${tool}.small`)}</p>
+        <p className="soft small honest">{t(`tools.${said}.small`)}</p>
       )}
-      <Field label={t(`tools.${tool}.words`)}>
+      <Field label={t(`tools.${said}.words`)}>
         {(id) => (
           <textarea
             id={id}
             className="area"
             rows={2}
             maxLength={20_000}
-            placeholder={t(`tools.${tool}.placeholder`)}
+            placeholder={t(`tools.${said}.placeholder`)}
             value={words[tool]}
             onChange={(event) => set({ words: { ...words, [tool]: event.target.value } })}
             onKeyDown={(event) => {
@@ -235,7 +236,7 @@ export function Panel({ sheet, models }: { sheet: Sheet; models: ModelCard[] }) 
         </div>
       </details>
       <Button look="main" type="submit" icon={WandSparkles} disabled={lack !== null || dream.isPending}>
-        {t(`tools.${tool}.go`)}
+        {t(`tools.${said}.go`)}
       </Button>
       {lack && <p className="soft small">{t(`lack.${lack}`, { model: card?.name ?? "" })}</p>}
       <Refused asked={dream} away={create("offline")} onConsent={go} />

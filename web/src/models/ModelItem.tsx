@@ -9,8 +9,10 @@ import { Keeping } from "./Keeping";
 import { parameters, size } from "./numbers";
 
 const TASKS = [
-  "text to picture", "picture to picture", "inpaint", "outpaint", "text to film", "picture to film", "film to film",
+  "text to picture", "picture to picture", "inpaint", "outpaint", "remove", "replace", "edit", "reference",
+  "text to film", "picture to film", "film to film", "extend",
 ] as const; // prettier-ignore
+const MAP = "control ";
 type Task = (typeof TASKS)[number];
 const plain = (task: string): string => task.replaceAll("image", "picture").replaceAll("video", "film");
 const isTask = (task: string): task is Task => (TASKS as readonly string[]).includes(task);
@@ -25,6 +27,7 @@ export function ModelItem({ card, first, admin }: { card: ModelCard; first: bool
     const known = plain(task);
     return isTask(known) ? t(`taskNames.${known}`) : task;
   };
+  const maps = card.tasks.filter((task) => task.startsWith(MAP)).map((task) => task.slice(MAP.length));
   const used = chosen === card.name || (chosen === null && first);
   const facts = [
     [t("licence"), card.licence],
@@ -60,11 +63,14 @@ export function ModelItem({ card, first, admin }: { card: ModelCard; first: bool
       <p>{card.summary}</p>
       {!card.complete && <p className="said warm">{t("incomplete")}</p>}
       <ul className="chips" aria-label={t("tasks")}>
-        {card.tasks.map((task) => (
-          <li key={task} className="chip">
-            {named(task)}
-          </li>
-        ))}
+        {card.tasks
+          .filter((task) => !task.startsWith(MAP))
+          .map((task) => (
+            <li key={task} className="chip">
+              {named(task)}
+            </li>
+          ))}
+        {maps.length > 0 && <li className="chip">{t("maps", { kinds: maps.join(", ") })}</li>}
       </ul>
       <dl>
         {facts.map(([name, value]) => (

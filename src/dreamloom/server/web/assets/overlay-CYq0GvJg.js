@@ -1,0 +1,1 @@
+import{At as e}from"./views-BMLRWrkf.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
