@@ -65,7 +65,7 @@ def test_the_student_comes_nearer_to_its_teacher(tmp_path: Path, monkeypatch: py
     shown = batches.draw()
     at, noise = torch.full((4,), 0.8), torch.randn(4, 16, 1, 4, 4)
     noisy = torch.lerp(shown.latents, noise, level(at, SHIFT).view(-1, 1, 1, 1, 1))
-    words, none = painter.encode(shown.tokens, shown.present), painter.encode(*batches.without_words(4))
+    words, none = painter.encode(shown.tokens, shown.present), painter.encode(*batches.without_words())
 
     def predict(noisy: torch.Tensor, at: torch.Tensor, words: torch.Tensor) -> torch.Tensor:
         made: torch.Tensor = painter.transformer(noisy, at * 1000, words, return_dict=False)[0]
@@ -74,7 +74,7 @@ def test_the_student_comes_nearer_to_its_teacher(tmp_path: Path, monkeypatch: py
     with torch.no_grad():
         learned = predict(noisy, level(at, SHIFT), words)
         painter.transformer.disable_adapters()
-        wanted = straight_line(predict, noisy, at, words, none, SHIFT)
+        wanted = straight_line(predict, noisy, at, words, none.expand_as(words), SHIFT)
         before = (predict(noisy, level(at, SHIFT), words) - wanted).square().mean()
     assert (learned - wanted).square().mean() < 0.8 * before
 

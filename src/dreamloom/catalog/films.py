@@ -69,11 +69,12 @@ def film_spec(
                 f"output.frames must be at most {has}, not {frames}: {name} has no more {told}", "output.frames"
             )
         frames = frames or has
-    if frames is None and given == followed and film is not None and film.seconds is not None:
-        frames = min(MAX_FRAMES, max(1, round(film.seconds * fps)))
-        frames = max(1, frames // card.frame_multiple) * card.frame_multiple if spec.loop else frames
     if frames is None:
-        frames = card.frames // card.frame_multiple * card.frame_multiple if spec.loop else card.frames
+        frames = card.frames
+        if recipe.extend is None and film is not None and film.seconds is not None:  # as long as the map it follows
+            frames = min(MAX_FRAMES, max(1, round(film.seconds * fps)))
+        if spec.loop:
+            frames = max(1, frames // card.frame_multiple) * card.frame_multiple
     if spec.interpolate is not None and spec.interpolate < fps:
         raise BadRecipe(f"interpolate must be at least the film's own {fps:g} frames a second", "output.interpolate")
     width, height = size

@@ -85,7 +85,13 @@ def write_card(folder: Path, taught: Sequence[str] | None = None) -> ModelCard:
         tasks=tuple(dict.fromkeys((*ALWAYS, *taught))),
         sources=all_credits(),
     )
-    card_file.write_text(json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False) + "\n")
+    return save_card(folder, card)
+
+
+def save_card(folder: Path, card: ModelCard) -> ModelCard:
+    """Writes a card into its model's folder, and gives it back."""
+    told = json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False)
+    (folder / "card.json").write_text(told + "\n", encoding="utf-8")
     return card
 
 

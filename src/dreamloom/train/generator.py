@@ -203,9 +203,9 @@ class Batches:
         ]
         return Batch(bank.latents[chosen].float(), *self._told(texts), bank.condition(chosen))
 
-    def without_words(self, count: int) -> tuple[torch.Tensor, torch.Tensor]:
-        """Tokens, and which are present, of so many empty texts."""
-        return self._told([""] * count)
+    def without_words(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Tokens, and which are present, of one empty text."""
+        return self._told([""])
 
     def _told(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
         encoded = self.tokenizer(

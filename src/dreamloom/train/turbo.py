@@ -16,8 +16,6 @@ stride
 from __future__ import annotations
 
 import copy
-import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,12 +31,13 @@ from dreamloom.engine.families.wan_change import CHANGE_FILE, MADE_FOR
 from dreamloom.engine.load import best_device
 from dreamloom.train.attention import use_training_attention
 from dreamloom.train.data.painting import Art
+from dreamloom.train.export import save_card
 from dreamloom.train.generator import TRAINING_LENGTH, Batches, Painter
 from dreamloom.train.latents import Encoder, LatentBank, PictureSize, read_known
 from dreamloom.train.loop import Run, compiled, learning_rate_factor
+from dreamloom.train.lora.lessons import WanLesson
 from dreamloom.train.tokenizer import TEXT_LENGTH
 
-LAYERS = r"blocks\.\d+\.(attn[12]\.(to_[qkv]|to_out\.0)|ffn\.net\.(0\.proj|2))"
 RANK = 12
 STEPS = 6  # of the student, from noise to picture
 GUIDANCE = 4.0  # CFG scale of the teacher
@@ -100,7 +99,7 @@ def distil(
     head_size = student.config.attention_head_dim
     use_training_attention(student, head_size, TEXT_LENGTH - TRAINING_LENGTH)
     frozen = copy.deepcopy(student)
-    student.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=LAYERS))
+    student.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=WanLesson.layers))
     taught = [weight for weight in student.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(taught, rate, betas=(0.9, 0.98), weight_decay=0.0)
     run = Run(folder, minutes)
@@ -113,6 +112,8 @@ def distil(
         return lambda noisy, at, words: forward(noisy, at * 1000, words, return_dict=False)[0].float()
 
     learns, teaches = predicting(student), predicting(frozen)
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        none = painter.encode(*(one.to(device) for one in batches.without_words())).float()
     while run.share < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
@@ -124,8 +125,7 @@ def distil(
         noisy = torch.lerp(clean, noise, at.view(-1, 1, 1, 1, 1))
         with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
             words = painter.encode(shown.tokens.to(device), shown.present.to(device)).to(noisy.dtype)
-            empty = painter.encode(*(one.to(device) for one in batches.without_words(len(clean)))).to(noisy.dtype)
-            wanted = straight_line(teaches, noisy, place, words, empty, shift)
+            wanted = straight_line(teaches, noisy, place, words, none.expand_as(words), shift)
         with torch.autocast(device.type, torch.bfloat16):
             loss = (learns(noisy, at, words) - wanted).square().mean()
         loss.backward()
@@ -159,11 +159,7 @@ def train_turbo(painted: Path, target: Path, folder: Path, minutes: float, *, co
     change = distil(
         painter, Batches([bank], tokenizer, 7), folder, minutes, shift=base.shift, compile_model=compile_model
     )
-    kept = {file.name: file.read_bytes() for file in target.glob("*.md")}
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    for name, text in kept.items():
-        (target / name).write_bytes(text)
+    target.mkdir(parents=True, exist_ok=True)
     halves = {name: one.half().cpu().contiguous() for name, one in change.items()}
     save_file(halves, target / CHANGE_FILE, metadata={MADE_FOR: base.sha256})
     return write_turbo_card(target, base)
@@ -180,6 +176,4 @@ def write_turbo_card(target: Path, base: ModelCard) -> ModelCard:
         "cfg_scale": 1.0,
     }
     card = base.model_copy(update=changes)
-    told = json.dumps(card.model_dump(mode="json"), indent=2, ensure_ascii=False)
-    (target / "card.json").write_text(told + "\n", encoding="utf-8")
-    return card
+    return save_card(target, card)

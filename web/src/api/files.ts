@@ -29,5 +29,12 @@ export const inspect = (file: Blob): Promise<Found> => send("/api/v1/inspect", f
 export const asInput = (asset: Pick<Asset, "id">): Promise<Uploaded> =>
   take(api.POST("/api/v1/gallery/{id}/as-input", { params: { path: { id: asset.id } } }));
 
+/** Takes what is given to start from: a file, or something finished. */
+export const taken = (given: File | Pick<Asset, "id">): Promise<Uploaded> =>
+  given instanceof File ? upload(given, given.name) : asInput(given);
+
+/** The address of a small picture of one in the gallery. */
+export const thumbnail = (id: number): string => `/api/v1/gallery/${id}/thumbnail`;
+
 /** Asks whether a file is what its content credentials say. */
 export const verify = (file: Blob): Promise<Verified> => send("/api/v1/verify", file);

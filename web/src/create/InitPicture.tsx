@@ -1,8 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { ImagePlus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { asInput, upload } from "@/api/files";
-import type { Asset } from "@/api/types";
+import { taken } from "@/api/files";
 import { Button } from "@/parts/Button";
 import { Drop } from "@/parts/Drop";
 import { Range } from "@/parts/Field";
@@ -15,7 +14,7 @@ export function InitPicture() {
   const { t } = useTranslation("create");
   const { draft, change } = useDraft();
   const take = useMutation({
-    mutationFn: (given: File | Asset) => (given instanceof File ? upload(given, given.name) : asInput(given)),
+    mutationFn: taken,
     onSuccess: (init) => change({ init }),
   });
   return (

@@ -1,8 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { FilmIcon, ImagePlus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { asInput, upload } from "@/api/files";
-import type { Asset, Uploaded } from "@/api/types";
+import { taken } from "@/api/files";
+import type { Uploaded } from "@/api/types";
 import { Button } from "@/parts/Button";
 import { Drop } from "@/parts/Drop";
 import { Explain } from "@/parts/Explain";
@@ -28,7 +28,7 @@ export function Input({
 }) {
   const { t } = useTranslation("film");
   const put = useMutation({
-    mutationFn: (given: File | Asset) => (given instanceof File ? upload(given, given.name) : asInput(given)),
+    mutationFn: taken,
     onSuccess: onChange,
   });
   return (

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { thumbnail } from "@/api/files";
 import type { Asset } from "@/api/types";
 import { Sheet } from "@/parts/Sheet";
 import { Waiting, Wrong } from "@/parts/States";
 import { sizeOf, type Branch } from "./lineage";
-import { lineageQuery, thumbnail } from "./queries";
+import { lineageQuery } from "./queries";
 
 /** Where a picture comes from and what became of it, as a tree. */
 export function Lineage({

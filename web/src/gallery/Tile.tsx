@@ -1,7 +1,7 @@
 import { Check, Clapperboard, Heart } from "lucide-react";
 import { memo, useEffect, useRef, useState, type MouseEvent } from "react";
+import { thumbnail } from "@/api/files";
 import type { Asset } from "@/api/types";
-import { thumbnail } from "./queries";
 
 const LONG = 450; // milliseconds of a touch that chooses instead of opening
 const PATIENCE = 90; // milliseconds that it must stay in sight: what flies past in a quick scroll is not asked for

@@ -30,6 +30,3 @@ export const lineageQuery = (asset: Asset) =>
     queryFn: () =>
       treeOf(asset, (id) => take(api.GET("/api/v1/gallery/{id}/lineage", { params: { path: { id } } }))),
   });
-
-/** The address of a small picture of one in the gallery. */
-export const thumbnail = (id: number): string => `/api/v1/gallery/${id}/thumbnail`;

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { thumbnail } from "@/api/files";
 import { galleryQuery } from "@/api/queries";
 import type { Asset } from "@/api/types";
 
@@ -32,7 +33,7 @@ export function Latest({
             title={asset.prompt}
             onClick={() => onTake(asset)}
           >
-            <img src={`/api/v1/gallery/${asset.id}/thumbnail`} alt="" loading="lazy" decoding="async" />
+            <img src={thumbnail(asset.id)} alt="" loading="lazy" decoding="async" />
           </button>
         ))}
       </div>

@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { galleryQuery, useSteer } from "@/api/queries";
 import type { Job } from "@/api/types";
 import { to } from "@/app/views";
-import { thumbnail } from "@/gallery/queries";
+import { thumbnail } from "@/api/files";
 import { Button } from "@/parts/Button";
 import { say } from "@/state/toasts";
 import { JobText } from "./JobText";

@@ -1,4 +1,5 @@
 /** A notification of the desktop when what was asked for is ready, for those who asked for it and look elsewhere. */
+import { thumbnail } from "@/api/files";
 import i18next from "i18next";
 import { api, take } from "@/api/client";
 import { listeners } from "@/api/live";
@@ -42,7 +43,7 @@ async function tell(id: string, kind: "done" | "failed"): Promise<void> {
     tag: "dreamloom",
     lang: i18next.language,
     body: (kind === "failed" ? job.error : job.resolved.items[0]?.prompt) ?? "",
-    icon: picture ? `/api/v1/gallery/${picture.id}/thumbnail` : "/icon.svg",
+    icon: picture ? thumbnail(picture.id) : "/icon.svg",
   });
   notification.onclick = () => {
     window.focus();

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Asset, ChainStep } from "@/api/types";
 import { to } from "@/app/views";
-import { thumbnail } from "@/gallery/queries";
+import { thumbnail } from "@/api/files";
 import { actionKey, originKey, reasonKey } from "./words";
 
 const SIGNS = {

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Verified } from "@/api/types";
 import { to } from "@/app/views";
-import { thumbnail } from "@/gallery/queries";
+import { thumbnail } from "@/api/files";
 import { Chain } from "./Chain";
 import { reasonKey } from "./words";
 

@@ -1,1 +1,0 @@
-import{At as e}from"./views-BMLRWrkf.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
