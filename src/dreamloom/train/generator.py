@@ -31,6 +31,7 @@ from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
 from dreamloom.engine.load import best_device
 from dreamloom.train.attention import use_training_attention
+from dreamloom.train.emphasis import emphasis
 from dreamloom.train.latents import LatentBank
 from dreamloom.train.loop import Run, compiled, learning_rate_factor
 from dreamloom.train.tokenizer import TEXT_LENGTH
@@ -260,7 +261,8 @@ def fit(
             made = forward(
                 (1 - mix) * clean + mix * noise, time, shown.tokens.to(device), shown.present.to(device), condition
             )
-        loss = (made.float() - (noise - clean)).square().mean()
+        missed = (made.float() - (noise - clean)).square()
+        loss = (missed if condition is None else missed * emphasis(clean, condition)).mean()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
         muon.step()
