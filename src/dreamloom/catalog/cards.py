@@ -67,6 +67,8 @@ class ModelCard(Value):
         fps: at how many frames a second it films best.
         frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
+        hold: share of the steps during which a film of it is held to where the camera and drawn paths lead; more is
+            obeyed better, less leaves things more of their own motion.
         tasks: what it can do.
         sources: what it learned from.
         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -103,6 +105,7 @@ class ModelCard(Value):
     fps: float = 8.0
     frame_multiple: int = 4
     key_frames: bool = False
+    hold: float = 0.5
     tasks: tuple[str, ...]
     sources: tuple[Credit, ...]
     architecture: str = ""

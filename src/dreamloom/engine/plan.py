@@ -42,7 +42,6 @@ __all__ = ["as_frames", "first_step", "plan"]
 
 DICE_OFFSET = 0x5EED  # the sampler's own noise must not be the starting noise again
 ORDER_OFFSET = 0x0DE5  # nor the order in which a long film's noise comes back
-HOLD = 0.5  # share of the steps
 GOES_ALONG = 0.3  # share of a frame's noise
 
 
@@ -58,6 +57,7 @@ def plan(
     native_pixels: int,
     native_frames: int = 1,
     *,
+    hold: float = 0.5,
     refiner: Family | None = None,
 ) -> Iterator[Track]:
     """Makes one track for each item, one after the other as they are taken.
@@ -68,6 +68,7 @@ def plan(
         files: where the inputs lie, by their hash.
         native_pixels: how many pixels the model paints best, for masks in large pictures.
         native_frames: how many frames of a film it sees at once.
+        hold: share of the steps during which a film is held to where the camera and drawn paths lead.
         refiner: the model that paints the last steps, if the recipe wants one.
 
     Raises:
@@ -80,7 +81,7 @@ def plan(
     if recipe.edit and "edit" not in family.takes:
         raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
     painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
-    desk = _Desk(recipe, family, files, painter, refiner)
+    desk = _Desk(recipe, family, files, painter, hold, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
         if still:
@@ -112,6 +113,7 @@ class _Desk:
     family: Family
     files: Mapping[str, Path]
     painter: Painter
+    hold: float
     refiner: Family | None = None
 
     @cached_property
@@ -138,7 +140,7 @@ class _Desk:
             steer, keep = scene.steer, scene.keep
             conditions, masks = ((0, family.film_condition(lambda: parts(steer))),), [open_in(steer)]
             if keep is not None and keep is not steer:
-                settled = max(1, round(recipe.steps * HOLD))
+                settled = max(1, round(recipe.steps * self.hold))
                 conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
                 masks.append(open_in(keep))
         if scene.guide is not None:

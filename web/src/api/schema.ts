@@ -1653,6 +1653,8 @@ export interface components {
          *         fps: at how many frames a second it films best.
          *         frame_multiple: it films one frame and then so many at a time; a loop's length must be divisible by it.
          *         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
+         *         hold: share of the steps during which a film of it is held to where the camera and drawn paths lead; more is
+         *             obeyed better, less leaves things more of their own motion.
          *         tasks: what it can do.
          *         sources: what it learned from.
          *         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -1710,6 +1712,11 @@ export interface components {
             hashes: string[];
             /** Height */
             height: number;
+            /**
+             * Hold
+             * @default 0.5
+             */
+            hold: number;
             /**
              * Key Frames
              * @default false
