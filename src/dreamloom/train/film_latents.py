@@ -14,7 +14,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from dreamloom.train.data.clips import Clip, motion_words, paint_clips, random_clip
 from dreamloom.train.data.painting import Art
-from dreamloom.train.data.scenes import Choice
+from dreamloom.train.data.scenes import FAVOURED, Choice
 from dreamloom.train.latents import LatentBank, PictureSize
 
 PORTION = 4  # clips painted and encoded at a time
@@ -41,7 +41,7 @@ class PaintedClips(IterableDataset[tuple[tuple[Clip, ...], torch.Tensor]]):
         """Yields PORTION clips and the pixels of their key frames, (PORTION, 3, 1 + n, height, width), for ever."""
         worker = get_worker_info()
         dice = random.Random(f"film {self.seed}-{0 if worker is None else worker.id}")
-        choice = Choice(self.art.sprites)
+        choice = Choice(self.art.sprites, favourites=FAVOURED)
         while True:
             clips = tuple(random_clip(choice, dice) for _ in range(PORTION))
             yield clips, paint_key_frames(self.art, clips, self.size)

@@ -20,7 +20,7 @@ from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
 from dreamloom.train.data.captions import Wording
 from dreamloom.train.data.painting import Art, Painted, paint_scenes
-from dreamloom.train.data.scenes import Choice, Scene, random_scene
+from dreamloom.train.data.scenes import FAVOURED, Choice, Scene, random_scene
 from dreamloom.train.loop import compiled
 
 PORTION = 32  # scenes painted and encoded at a time
@@ -57,7 +57,7 @@ class PaintedScenes(IterableDataset[tuple[tuple[Scene, ...], Painted]]):
         """Yields PORTION scenes and their pictures, for ever."""
         worker = get_worker_info()
         dice = random.Random(f"{self.seed}-{0 if worker is None else worker.id}")
-        choice = Choice(self.art.sprites)
+        choice = Choice(self.art.sprites, favourites=FAVOURED)
         while True:
             scenes = tuple(random_scene(choice, dice) for _ in range(PORTION))
             yield scenes, paint_scenes(self.art, scenes, self.size.height, self.size.width)

@@ -8,7 +8,8 @@ from drawings import SPRITES
 
 from dreamloom.train.data.places import PLACE_LIGHTS
 from dreamloom.train.data.scenes import KINDS, Choice, Scene, Thing, held_out, is_held_out, random_scene
-from dreamloom.train.data.subjects import PAINTED, homes
+from dreamloom.train.data.sprites import Sprite
+from dreamloom.train.data.subjects import FAVOURITES, PAINTED, homes
 
 CHOICE = Choice(SPRITES)
 
@@ -55,3 +56,16 @@ def test_what_is_held_out_is_something_that_is_painted_at_all() -> None:
 
 def test_homes_are_places_that_can_be_painted() -> None:
     assert {place for label in PAINTED for place in homes(label)} <= set(PLACE_LIGHTS)
+
+
+def test_favourites_come_up_more_often_and_only_where_they_are_wanted() -> None:
+    labels = ("cat", "castle", "onion", "gear", "axe", "bell")
+    sprites = [Sprite("fluent-3d", label, ("thing",), 3, 34, False) for label in labels]
+
+    def share(choice: Choice) -> float:
+        dice = random.Random(1)
+        drawn = [sprites[choice.any(dice)].label for _ in range(600)]
+        return sum(label in FAVOURITES for label in drawn) / 600
+
+    assert abs(share(Choice(sprites)) - 2 / 6) < 0.07
+    assert abs(share(Choice(sprites, favourites=0.5)) - (0.5 + 0.5 * 2 / 6)) < 0.07

@@ -27,7 +27,7 @@ from dreamloom.train.data.filters import FILTERS
 from dreamloom.train.data.places import PLACE_LIGHTS
 from dreamloom.train.data.sources import SETS
 from dreamloom.train.data.sprites import Sprite
-from dreamloom.train.data.subjects import PAINTED, can_be_coloured, homes
+from dreamloom.train.data.subjects import FAVOURITES, PAINTED, can_be_coloured, homes
 from dreamloom.train.data.weather import WEATHER_PLACES
 
 PAINTED_SETS = tuple(one.name for one in SETS if one.role == "paint")
@@ -90,6 +90,9 @@ def held_out() -> frozenset[tuple[str, str]]:
     )
 
 
+FAVOURED = 0.45  # share of the things that a painter learns on which people ask for most
+
+
 class Choice:
     """The sprites that may be painted, by set and label.
 
@@ -97,12 +100,15 @@ class Choice:
         sprites: the sprite bank's list.
         sets: whose drawings are used.
         hidden: numbers of sprites that are left out.
+        favourites: share of the things that are drawn from those that people ask for most; the others, and all where
+            it is 0, come up equally often.
     """
 
     def __init__(
-        self, sprites: Sequence[Sprite], sets: Sequence[str] = PAINTED_SETS, hidden: frozenset[int] = frozenset()
-    ) -> None:
-        self.sprites = sprites
+        self, sprites: Sequence[Sprite], sets: Sequence[str] = PAINTED_SETS, hidden: frozenset[int] = frozenset(),
+        favourites: float = 0.0,
+    ) -> None:  # fmt: skip
+        self.sprites, self._share = sprites, favourites
         self.by_set: Mapping[str, dict[str, list[int]]] = {name: {} for name in sets}
         for number, one in enumerate(sprites):
             if number not in hidden and one.set in self.by_set and (one.label in PAINTED or one.set in OWN_SETS):
@@ -113,8 +119,10 @@ class Choice:
         self._weights = [len(labels) * (2 if name in OWN_SETS else 1) for name, labels in self.by_set.items()]
 
     def any(self, dice: random.Random) -> int:
-        """A sprite: each label of each set equally often."""
+        """A sprite: each label of each set equally often, save for the favourites."""
         labels = self.by_set[dice.choices(self._sets, self._weights)[0]]
+        if self._share and dice.random() < self._share:
+            labels = {label: numbers for label, numbers in labels.items() if label in FAVOURITES} or labels
         return dice.choice(labels[dice.choice(list(labels))])
 
     def beside(self, number: int, dice: random.Random) -> int:
