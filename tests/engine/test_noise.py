@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dreamloom.engine.noise import noise, seeded, spherical_mix, starting_noise
+from dreamloom.engine.noise import noise, noise_in_common, seeded, spherical_mix, starting_noise
 from dreamloom.recipe.values import MAX_SEED
 
 SHAPE = (16, 1, 8, 8)
@@ -64,3 +64,15 @@ def test_a_mix_moves_steadily_from_one_to_the_other() -> None:
 def test_noise_mixed_with_itself_stays() -> None:
     own = noise(SHAPE, 1)
     torch.testing.assert_close(spherical_mix(own, own.clone(), 0.5), own)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_frames_have_so_much_of_their_noise_in_common_and_it_stays_noise(share: float) -> None:
+    own = noise((16, 3, 32, 32), 1)
+    mixed = noise_in_common(own, share)
+    assert torch.equal(mixed[:, 0], own[:, 0])
+    for frame in (1, 2):
+        alike = (mixed[:, frame] * own[:, 0]).mean()
+        assert abs(float(alike) - share**0.5) < 0.03
+        assert abs(float(mixed[:, frame].std()) - 1) < 0.02
+    assert abs(float((mixed[:, 1] * mixed[:, 2]).mean()) - share) < 0.03

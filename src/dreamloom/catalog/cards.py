@@ -69,6 +69,8 @@ class ModelCard(Value):
         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
         hold: share of the steps during which a film of it is held to where the camera and drawn paths lead; more is
             obeyed better, less leaves things more of their own motion.
+        in_common: share of the noise that all frames of its films begin with in common; things keep their looks by it
+            where a model was taught few films.
         tasks: what it can do.
         sources: what it learned from.
         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -106,6 +108,7 @@ class ModelCard(Value):
     frame_multiple: int = 4
     key_frames: bool = False
     hold: float = 0.5
+    in_common: float = 0.0
     tasks: tuple[str, ...]
     sources: tuple[Credit, ...]
     architecture: str = ""

@@ -88,6 +88,7 @@ def _run(
 
     model = dressed(model, recipe, files)
     second = None if refiner is None or isinstance(refiner, Driver) else refiner
-    tracks = plan(recipe, model, files, card.width * card.height, card.frames, hold=card.hold, refiner=second)
+    tracks = plan(recipe, model, files, card.width * card.height, card.frames, hold=card.hold,
+                  in_common=card.in_common, refiner=second)  # fmt: skip
     watcher = Watcher(recipe, model) if watch else None
     yield from paint(tracks, model, preview_every=preview_every, watcher=watcher)

@@ -61,3 +61,14 @@ def starting_noise(
     if variation_seed is None:
         return own
     return spherical_mix(own, noise(shape, variation_seed), variation_strength)
+
+
+def noise_in_common(noise: torch.Tensor, share: float) -> torch.Tensor:
+    """Mixes a film's first noise into that of all its frames, which stays standard normal (PYoCo, arXiv 2305.10474).
+
+    Args:
+        noise: (channels, frames, height, width).
+        share: of each frame's variance that they have in common, 0..1; the first frame keeps its noise.
+    """
+    later = share**0.5 * noise[:, :1] + (1 - share) ** 0.5 * noise[:, 1:]
+    return torch.cat([noise[:, :1], later], dim=1)

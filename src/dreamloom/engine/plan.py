@@ -24,7 +24,7 @@ from dreamloom.engine.family import Family
 from dreamloom.engine.finishing import unchanged
 from dreamloom.engine.given import Pairs, as_frames, guided, held_to_end, hidden, shown
 from dreamloom.engine.mixing import mixed_schedules
-from dreamloom.engine.noise import seeded, starting_noise
+from dreamloom.engine.noise import noise_in_common, seeded, starting_noise
 from dreamloom.engine.passages import Length, shared_noise
 from dreamloom.engine.refining import handed_on
 from dreamloom.engine.regions import region_weights
@@ -58,6 +58,7 @@ def plan(
     native_frames: int = 1,
     *,
     hold: float = 0.5,
+    in_common: float = 0.0,
     refiner: Family | None = None,
 ) -> Iterator[Track]:
     """Makes one track for each item, one after the other as they are taken.
@@ -69,6 +70,7 @@ def plan(
         native_pixels: how many pixels the model paints best, for masks in large pictures.
         native_frames: how many frames of a film it sees at once.
         hold: share of the steps during which a film is held to where the camera and drawn paths lead.
+        in_common: share of each frame's noise that a film begins with, which all its frames have in common.
         refiner: the model that paints the last steps, if the recipe wants one.
 
     Raises:
@@ -81,7 +83,7 @@ def plan(
     if recipe.edit and "edit" not in family.takes:
         raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
     painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
-    desk = _Desk(recipe, family, files, painter, hold, refiner)
+    desk = _Desk(recipe, family, files, painter, hold, in_common, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
         if still:
@@ -114,6 +116,7 @@ class _Desk:
     files: Mapping[str, Path]
     painter: Painter
     hold: float
+    in_common: float
     refiner: Family | None = None
 
     @cached_property
@@ -274,8 +277,9 @@ class _Desk:
             shape, item.seed, variation.seed if variation else None, variation.strength if variation else 0.0
         )
         if given.origins:
-            return carried_noise(noise, given.origins, GOES_ALONG)
-        return shared_noise(noise, given.length.size, seeded((item.seed + ORDER_OFFSET) % 2**63))
+            return carried_noise(noise, given.origins, max(GOES_ALONG, self.in_common))
+        noise = shared_noise(noise, given.length.size, seeded((item.seed + ORDER_OFFSET) % 2**63))
+        return noise_in_common(noise, self.in_common)
 
 
 def _positive(family: Family, item: ResolvedItem, steps: int) -> TextSchedule:

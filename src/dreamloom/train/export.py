@@ -22,6 +22,7 @@ __all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
 FRAMES, FPS = 17, 12.0  # of films, where they are taught
+IN_COMMON = 0.4  # of their noise; with none a thing takes another shape in every key frame (docs/LOG.md)
 HOLD = 0.9  # left to itself for half of the steps, a camera reached 0.3 to 0.9 of the way (docs/LOG.md)
 ALWAYS = ("text to image", "image to image", "inpaint", "outpaint")  # what every version can do
 STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
@@ -84,6 +85,7 @@ def write_card(folder: Path, taught: Sequence[str] | None = None) -> ModelCard:
         fps=FPS,
         key_frames="text to video" in taught,
         hold=HOLD,
+        in_common=IN_COMMON,
         tasks=tuple(dict.fromkeys((*ALWAYS, *taught))),
         sources=all_credits(),
     )

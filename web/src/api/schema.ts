@@ -1655,6 +1655,8 @@ export interface components {
          *         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
          *         hold: share of the steps during which a film of it is held to where the camera and drawn paths lead; more is
          *             obeyed better, less leaves things more of their own motion.
+         *         in_common: share of the noise that all frames of its films begin with in common; things keep their looks by it
+         *             where a model was taught few films.
          *         tasks: what it can do.
          *         sources: what it learned from.
          *         architecture: its id in `catalog/architectures.py`; "" for the embedded model.
@@ -1717,6 +1719,11 @@ export interface components {
              * @default 0.5
              */
             hold: number;
+            /**
+             * In Common
+             * @default 0
+             */
+            in_common: number;
             /**
              * Key Frames
              * @default false

@@ -118,7 +118,7 @@ class Brush:
                     {digest: first[number]},
                 )
             recipe = self._resolved([prompt], [seed], spec, **begin, **settings)
-            tracks = plan(recipe, self.family, files, SIDE**2, card.frames, hold=card.hold)
+            tracks = plan(recipe, self.family, files, SIDE**2, card.frames, hold=card.hold, in_common=card.in_common)
             parts = [event.pixels for event in paint(tracks, self.family) if isinstance(event, Frames)]
             films.append(torch.from_numpy(np.concatenate(parts)).permute(0, 3, 1, 2).float() / 127.5 - 1)
         return torch.stack(films)
