@@ -69,8 +69,8 @@ class ModelCard(Value):
         key_frames: whether of a film its latents hold key frames alone (see `engine/families/wan_key_frames.py`).
         hold: share of the steps during which a film of it is held to where the camera and drawn paths lead; more is
             obeyed better, less leaves things more of their own motion.
-        in_common: share of the noise that all frames of its films begin with in common; things keep their looks by it
-            where a model was taught few films.
+        in_common: share of the noise that all frames of its films begin with in common, for models that were taught few
+            films: things keep their looks by it. What they make of films also follows those films' motion.
         tasks: what it can do.
         sources: what it learned from.
         architecture: its id in `catalog/architectures.py`; "" for the embedded model.

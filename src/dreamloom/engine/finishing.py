@@ -27,6 +27,7 @@ from dreamloom.engine.upscaling.load import own_upscaler
 from dreamloom.engine.window import Window
 from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.motion.between import interpolated as at_rate
+from dreamloom.motion.follow import following
 from dreamloom.motion.steadiness import steadied as without_drift
 from dreamloom.recipe.values import OWN_UPSCALER
 
@@ -67,6 +68,11 @@ def pasted_back(parts: Iterator[Pixels], pairs: Pairs, window: Window) -> Iterat
     source = pairs()
     for part in parts:
         yield np.stack([put_back(frame, *next(source), window) for frame in part])
+
+
+def following_film(parts: Iterator[Pixels], pairs: Pairs) -> Iterator[Pixels]:
+    """What was painted of a film, carried along its motion."""
+    return following(parts, (pixels for pixels, _ in pairs()))
 
 
 def joined(parts: Iterator[Pixels], old: Pairs, count: int, context: int) -> Iterator[Pixels]:

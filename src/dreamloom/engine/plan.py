@@ -70,7 +70,8 @@ def plan(
         native_pixels: how many pixels the model paints best, for masks in large pictures.
         native_frames: how many frames of a film it sees at once.
         hold: share of the steps during which a film is held to where the camera and drawn paths lead.
-        in_common: share of each frame's noise that a film begins with, which all its frames have in common.
+        in_common: share of each frame's noise that a film begins with, which all its frames have in common; where there
+            is any, what is made of a film also follows that film's motion.
         refiner: the model that paints the last steps, if the recipe wants one.
 
     Raises:
@@ -82,7 +83,9 @@ def plan(
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
     if recipe.edit and "edit" not in family.takes:
         raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
-    painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time)
+    painter = Painter(
+        native_pixels, native_frames, family.shape.multiple, family.shape.time, follows=in_common > 0
+    )
     desk = _Desk(recipe, family, files, painter, hold, in_common, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):

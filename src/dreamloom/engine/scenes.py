@@ -99,12 +99,14 @@ class Painter:
         frames: at once.
         multiple: what widths and heights must be divisible by.
         time: frames of a latent.
+        follows: whether what it makes of a film is to be carried along that film's motion.
     """
 
     pixels: int
     frames: int
     multiple: int
     time: int
+    follows: bool = False
 
     @property
     def context(self) -> int:
@@ -319,6 +321,8 @@ class _Reader:
         if not given and not scene.placements and scene.frames > self.painter.frames:
             steps.append(partial(finishing.steadied, settled=self.painter.frames))
         steps.append(scene.finish)
+        if self.recipe.init_video and scene.start is not None and not self.edits and self.painter.follows:
+            steps.append(partial(finishing.following_film, pairs=scene.start))
         if (self.film.interpolate or 0) > self.fps:
             wanted = float(self.film.interpolate or 0)
             steps.append(partial(finishing.interpolated, fps=self.fps, wanted=wanted, loop=self.film.loop))
