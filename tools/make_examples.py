@@ -1,7 +1,7 @@
 """Paints what the documentation shows of editing, maps, references and films, with the embedded weights.
 
 Of every verb one picture before and a few after, at fixed seeds, none left out: `docs/editing/VERB.webp`. And short
-films, `docs/films/NAME.webp`, as they come out of `dream video`.
+films, `docs/films/NAME.gif`, as they come out of `dream video`.
 
     .venv/bin/python tools/make_examples.py [FOLDER]
 """
@@ -17,11 +17,16 @@ from typing import Any
 
 import numpy as np
 from make_grids import _labelled
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
+from dreamloom.media.films import write_film
+from dreamloom.media.footage import read_film
 from dreamloom.recipe import Recipe, VideoSpec
 from dreamloom.recipe.camera import read_all
 from dreamloom.studio import Studio
+from dreamloom.train.data.puppets.cast import draw
+from dreamloom.train.data.puppets.gallery import render
+from dreamloom.trust.policy import Answers
 
 SIDE = 128
 SHOWN_AT = 1  # the seed of everything after
@@ -79,11 +84,55 @@ VERBS = (
     Verb("reference", "a blue butterfly on a white background", 2,
          _with_reference("a butterfly in a meadow", "a butterfly on a beach")),
 )  # fmt: skip
-FILMS = {
-    "words": {"prompt": "a red balloon in the sky, rising", "seed": 3},
-    "camera": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},
-    "picture": {"prompt": "the sun sets", "seed": 1, "init_image": {"path": "START"}},
-}
+FILMS: dict[str, dict[str, Any]] = {
+    "corgi": {"prompt": "a corgi dog happily running on a beach, sunny day", "seed": 1},
+    "spaceship": {
+        "prompt": "a spaceship flying through an asteroid field", "seed": 1, "camera": read_all("pan left 15"),
+    },
+    "lake": {"prompt": "ripples on a lake", "seed": 1, "init_image": {"path": "LAKE"}, "mask": {"file": {"path": "WATER"}}},
+    "walk": {"prompt": "a princess walking, watercolour", "seed": 1, "init_video": {"path": "WALK"}, "strength": 0.6},
+    "balloon": {"prompt": "a red balloon in the sky, rising", "seed": 3},
+    "castle": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},
+    "sunset": {"prompt": "the sun sets", "seed": 1, "init_image": {"path": "SAILBOAT"}},
+}  # fmt: skip
+FRAMES, FPS = 17, 12
+DRAWN = Answers(consent="nobody's face: a drawing of our own")
+
+
+def _walk(home: Path) -> Path:
+    """A clip of a princess who walks over a meadow, drawn by hand, so to speak: by `train/data/puppets`."""
+    meadow = Image.linear_gradient("L").resize((SIDE, SIDE))
+    meadow = ImageOps.colorize(meadow, "#8ec9f5", "#e9f6fd")
+    ImageDraw.Draw(meadow).ellipse((-60, 92, SIDE + 60, 220), fill="#8fce6a")
+    frames = []
+    for number in range(FRAMES):
+        frame = meadow.copy()
+        walker = render(draw("princess", "walking", "flat", number / 8 % 1), 96)
+        frame.paste(walker, (round(-8 + 48 * number / (FRAMES - 1)), 22), walker)
+        frames.append(np.asarray(frame))
+    return write_film(home / "princess.webp", frames, FPS)
+
+
+def _given(studio: Studio, home: Path) -> dict[str, str]:
+    """What films are made from, by the names in `FILMS`."""
+    water = Image.new("L", (SIDE, SIDE))
+    ImageDraw.Draw(water).rectangle((0, SIDE * 5 // 8, SIDE, SIDE), fill=255)
+    water.save(home / "water.png")
+    return {
+        "SAILBOAT": str(_start(studio, home, "a sailboat at sea", 2)),
+        "LAKE": str(_start(studio, home, "a lake in the mountains", 1)),
+        "WATER": str(home / "water.png"),
+        "WALK": str(_walk(home)),
+    }
+
+
+def film(studio: Studio, home: Path, name: str, files: dict[str, str]) -> list[Any]:
+    """One of `FILMS`; what was made of a film stands beside that film."""
+    made = _frames(studio, home / f"{name}.webp", **_filled(FILMS[name], files), output=VideoSpec())
+    if "init_video" not in FILMS[name]:
+        return made
+    before = read_film(Path(files["WALK"])).frames(FPS, 0, len(made))
+    return [np.concatenate(pair, axis=1) for pair in zip(before, made, strict=True)]
 
 
 def _filled(value: Any, files: dict[str, str]) -> Any:
@@ -97,7 +146,7 @@ def _filled(value: Any, files: dict[str, str]) -> Any:
 
 def _frames(studio: Studio, home: Path, **fields: Any) -> list[Any]:
     recipe = Recipe.checked(**{"seed": SHOWN_AT, **fields})
-    (saved,) = studio.paint(recipe, home)
+    (saved,) = studio.paint(recipe, home, answers=DRAWN)
     with Image.open(saved.path) as opened:
         frames = []
         for number in range(getattr(opened, "n_frames", 1)):
@@ -137,14 +186,9 @@ def make_examples(folder: Path) -> Iterator[Path]:
             file = folder / "editing" / f"{verb.name}.webp"
             Image.fromarray(verb_row(studio, home, verb)).save(file, quality=85)
             yield file
-        files = {"START": str(_start(studio, home, "a sailboat at sea", 2))}
-        for name, fields in FILMS.items():
-            output = home / f"{name}.webp"
-            recipe = Recipe.checked(**_filled(fields, files), output=VideoSpec())
-            (saved,) = studio.paint(recipe, output)
-            file = folder / "films" / f"{name}.webp"
-            file.write_bytes(Path(saved.path).read_bytes())
-            yield file
+        files = _given(studio, home)
+        for name in FILMS:
+            yield write_film(folder / "films" / f"{name}.gif", film(studio, home, name, files), FPS)
 
 
 if __name__ == "__main__":
