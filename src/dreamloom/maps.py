@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,27 +104,18 @@ class Maps:
             drawn = kind.map(read_picture(source).over(), options)
             return Drawn(kind.name, write_picture(output, drawn, finish=sign), 1, not drawn.any())
         from dreamloom.media.films import write_film
-        from dreamloom.media.footage import read_film
         from dreamloom.trust.formats import SIDECAR, has_place
 
-        film, frames, empty = read_film(source), 0, True
-
-        def mapped() -> Iterator[Pixels]:
-            nonlocal frames, empty
-            for frame in film.frames():
-                drawn = kind.map(frame, options)
-                frames, empty = frames + 1, empty and not drawn.any()
-                yield drawn
-
+        film = _FilmOfMaps(source, lambda frame: self.drawn(name, frame, options))
         place = output.with_suffix("") if output.suffix.lower() == FRAMES else output
-        path = write_film(place, mapped(), film.fps, finish=sign)
+        path = write_film(place, film, film.fps, finish=sign)
         if path.is_file() and not has_place(path):
             try:
                 write_bytes(path.with_suffix(SIDECAR), manifests[-1])
             except CannotWrite:
                 path.unlink(missing_ok=True)
                 raise
-        return Drawn(kind.name, path, frames, empty)
+        return Drawn(kind.name, path, film.count, film.empty)
 
     def drawn(self, name: str, pixels: Pixels, options: Mapping[str, float] | None = None) -> Pixels:
         """The map of a picture; both uint8 (height, width, 3). Name, options and errors are those of `write`."""
@@ -195,25 +186,32 @@ class Maps:
     def _keep_film(self, name: str, source: Path, title: str) -> InputFile:
         """The same as `keep` of a film, frame by frame and without loss."""
         from dreamloom.media.films import write_film
-        from dreamloom.media.footage import read_film
 
-        film, empty = read_film(source), True
-
-        def mapped() -> Iterator[Pixels]:
-            nonlocal empty
-            for frame in film.frames():
-                drawn = self.drawn(name, frame)
-                empty = empty and not drawn.any()
-                yield drawn
-
+        film = _FilmOfMaps(source, lambda frame: self.drawn(name, frame))
         known = control_kind(name)
         with tempfile.TemporaryDirectory() as folder:
             file = f"{Path(title).stem}-{known}.webp"
-            written = write_film(Path(folder) / file, mapped(), film.fps)
-            if empty:
+            written = write_film(Path(folder) / file, film, film.fps)
+            if film.empty:
                 raise BadRecipe(f"there is nothing in {title} that a map of {known} shows: give another film")
             facts = self._inputs.take(InputFile(path=str(written)))
         return InputFile(path=file, sha256=facts.sha256)
+
+
+class _FilmOfMaps:
+    """The maps of a film, frame by frame; `count` and `empty` (see `Drawn`) are of those that were taken so far."""
+
+    def __init__(self, source: Path, draw: Callable[[Pixels], Pixels]) -> None:
+        from dreamloom.media.footage import read_film
+
+        self._film, self._draw = read_film(source), draw
+        self.fps, self.count, self.empty = self._film.fps, 0, True
+
+    def __iter__(self) -> Iterator[Pixels]:
+        for frame in self._film.frames():
+            drawn = self._draw(frame)
+            self.count, self.empty = self.count + 1, self.empty and not drawn.any()
+            yield drawn
 
 
 def _one_picture(output: Path) -> bool:
