@@ -89,7 +89,9 @@ FILMS: dict[str, dict[str, Any]] = {
     "spaceship": {
         "prompt": "a spaceship flying through an asteroid field", "seed": 1, "camera": read_all("pan left 15"),
     },
-    "lake": {"prompt": "ripples on a lake", "seed": 1, "init_image": {"path": "LAKE"}, "mask": {"file": {"path": "WATER"}}},
+    "lake": {
+        "prompt": "ripples on a lake", "seed": 1, "init_image": {"path": "LAKE"}, "mask": {"file": {"path": "WATER"}},
+    },
     "walk": {"prompt": "a princess walking, watercolour", "seed": 1, "init_video": {"path": "WALK"}, "strength": 0.6},
     "balloon": {"prompt": "a red balloon in the sky, rising", "seed": 3},
     "castle": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},

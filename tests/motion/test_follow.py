@@ -20,7 +20,8 @@ def test_what_flickers_is_steadied_and_goes_the_given_way(picture: Any) -> None:
     painted = np.stack([(255 - frame + dice.normal(0, 25, frame.shape)).clip(0, 255) for frame in given])
     painted = painted.astype(np.uint8)
     made = np.concatenate(list(following([painted[:1], painted[1:]], given)))
-    assert made.shape == painted.shape and made.dtype == np.uint8
+    assert made.shape == painted.shape
+    assert made.dtype == np.uint8
     assert np.array_equal(made[0], painted[0])
     assert warp_error(made) < 0.6 * warp_error(painted)
     assert motion_likeness(given, made) > motion_likeness(given, painted)

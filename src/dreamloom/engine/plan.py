@@ -83,9 +83,7 @@ def plan(
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
     if recipe.edit and "edit" not in family.takes:
         raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
-    painter = Painter(
-        native_pixels, native_frames, family.shape.multiple, family.shape.time, follows=in_common > 0
-    )
+    painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time, follows=in_common > 0)
     desk = _Desk(recipe, family, files, painter, hold, in_common, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):

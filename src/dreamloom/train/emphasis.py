@@ -5,8 +5,8 @@ Terms
 new
     A place in the latents whose target is neither kept nor shown: under a mask, or changed by an instruction. Of "add a
     bird" that is a twentieth of the picture; counted alike, copying everything is nearly right and is what is learned.
-    Counted always more, what has to be left alone is forgotten where much is new (docs/LOG.md): so the new and the known
-    count alike as wholes, and where most is new, every place does.
+    Counted always more, what has to be left alone is forgotten where much is new (docs/LOG.md): so the new and the
+    known count alike as wholes, and where most is new, every place does.
 """
 
 from __future__ import annotations
