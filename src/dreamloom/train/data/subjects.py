@@ -75,9 +75,9 @@ PAINTED: frozenset[str] = frozenset(
 FAVOURITES = frozenset(
     _labels("""
     cat, cat face, dog, dog face, corgi, fox, wolf, lion, tiger, tiger face, horse, unicorn, rabbit, bear, panda,
-    elephant, dragon, T-Rex, dinosaur, owl, penguin, parrot, butterfly, whale, dolphin, tropical fish, mermaid, rose, sunflower,
-    evergreen tree, deciduous tree, red apple, birthday cake, house, castle, treehouse, lighthouse, cottage, tower,
-    automobile, locomotive, sailboat, pirate ship, rocket, spaceship, hot air balloon, astronaut, knight,
+    elephant, dragon, T-Rex, dinosaur, owl, penguin, parrot, butterfly, whale, dolphin, tropical fish, mermaid,
+    rose, sunflower, evergreen tree, deciduous tree, red apple, birthday cake, house, castle, treehouse, lighthouse,
+    cottage, tower, automobile, locomotive, sailboat, pirate ship, rocket, spaceship, hot air balloon, astronaut, knight,
     knight on a horse, wizard, princess, pirate, superhero, dancer, girl, boy, robot, snowman, teddy bear, red heart,
     star, crown""")
 )
