@@ -77,8 +77,8 @@ FAVOURITES = frozenset(
     cat, cat face, dog, dog face, corgi, fox, wolf, lion, tiger, tiger face, horse, unicorn, rabbit, bear, panda,
     elephant, dragon, T-Rex, dinosaur, owl, penguin, parrot, butterfly, whale, dolphin, tropical fish, mermaid,
     rose, sunflower, evergreen tree, deciduous tree, red apple, birthday cake, house, castle, treehouse, lighthouse,
-    cottage, tower, automobile, locomotive, sailboat, pirate ship, rocket, spaceship, hot air balloon, astronaut, knight,
-    knight on a horse, wizard, princess, pirate, superhero, dancer, girl, boy, robot, snowman, teddy bear, red heart,
+    cottage, tower, automobile, locomotive, sailboat, pirate ship, rocket, spaceship, hot air balloon, astronaut,
+    knight, knight on a horse, wizard, princess, pirate, superhero, dancer, girl, boy, robot, snowman, teddy bear, red heart,
     star, crown""")
 )
 """What people ask for most; every one is painted."""
