@@ -78,8 +78,8 @@ FAVOURITES = frozenset(
     elephant, dragon, T-Rex, dinosaur, owl, penguin, parrot, butterfly, whale, dolphin, tropical fish, mermaid,
     rose, sunflower, evergreen tree, deciduous tree, red apple, birthday cake, house, castle, treehouse, lighthouse,
     cottage, tower, automobile, locomotive, sailboat, pirate ship, rocket, spaceship, hot air balloon, astronaut,
-    knight, knight on a horse, wizard, princess, pirate, superhero, dancer, girl, boy, robot, snowman, teddy bear, red heart,
-    star, crown""")
+    knight, knight on a horse, wizard, princess, pirate, superhero, dancer, girl, boy, robot, snowman, teddy bear,
+    red heart, star, crown""")
 )
 """What people ask for most; every one is painted."""
 
