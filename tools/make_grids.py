@@ -25,7 +25,7 @@ from dreamloom.train.evaluation.evaluate import SEEDS
 
 EXPLAIN = Path(__file__).resolve().parent.parent / "web" / "public" / "explain"  # where the studio explains a setting
 LABEL_HEIGHT = 18
-README_SIDE = 128
+README_SIDE = 256
 BASE = Recipe(prompt="a red apple", seed=1)
 SHOWN = (
     "a red apple", "a lion", "a castle on a light blue background", "a penguin in the snow",
@@ -113,8 +113,8 @@ def make_grids(folder: Path) -> list[Path]:
             Image.fromarray(grid).save(files[-1], optimize=True)
             files.append(EXPLAIN / f"{name}.webp")
             Image.fromarray(grid).save(files[-1], quality=80)
-        files.append(folder / "readme.png")
-        Image.fromarray(readme_picture(studio)).save(files[-1], optimize=True)
+        files.append(folder / "readme.webp")
+        Image.fromarray(readme_picture(studio)).save(files[-1], quality=80)
     return files
 
 

@@ -38,17 +38,17 @@ def test_one_call_measures_everything_and_writes_it_down(
 
     rows = examine(exam, tmp_path / "made", many=4)
 
-    assert len({row.measure for row in rows}) == len(rows) == 16
+    assert len({row.measure for row in rows}) == len(rows) == 17
     report = json.loads((tmp_path / "made" / "evaluation.json").read_text(encoding="utf-8"))
     assert [Row(**row) for row in report["rows"]] == rows
     assert report["sha256"] == CARD.sha256
     assert set(report["misread"]) <= {*(one.caption for one in few), "a kitten in the desert"}
     assert (tmp_path / "made" / "captions.txt").read_text(encoding="utf-8").splitlines() == [one.caption for one in few]
-    with Image.open(tmp_path / "made" / "sheet.png") as made, Image.open(tmp_path / "made" / "sentences.png") as said:
+    with Image.open(tmp_path / "made" / "sheet.webp") as made, Image.open(tmp_path / "made" / "sentences.webp") as said:
         assert made.size == (10 * 128, 128)
         shown = np.asarray(said)
-    assert shown.shape == (8 * 128, 4 * 128, 3)
-    greys = shown[64::128, 64, 0]  # the fake family paints the number of letters, up to a hundred
+    assert shown.shape == (8 * 256, 4 * 256, 3)
+    greys = shown[128::256, 128, 0]  # the fake family paints the number of letters, up to a hundred
     assert greys[0] < greys[1]
     assert [len(words) for words in SENTENCES][:2] == [17, 53]
 

@@ -1,7 +1,7 @@
 """Measures a model and shows it: one call, one table, two sheets of pictures.
 
-Everything is drawn at fixed seeds, so that versions can be laid side by side: in `sheet.png` the number of the
-question, in `sentences.png` 1 to 4. No seed is chosen, no picture left out.
+Everything is drawn at fixed seeds, so that versions can be laid side by side: in `sheet.webp` the number of the
+question, in `sentences.webp` 1 to 4 (at 256×256). No seed is chosen, no picture left out.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ from dreamloom.train.evaluation.sheets import sheet
 __all__ = ["Row", "evaluate", "examine", "find_card", "put_table", "table"]
 COLUMNS = 10
 SEEDS = (1, 2, 3, 4)
+QUALITY = 90  # of the sheets, 0..100
 MANY = 300  # pictures for the Fréchet distance
 
 
 def evaluate(card: ModelCard, bank: Path, folder: Path, many: int = MANY) -> list[Row]:
-    """Measures a model and writes `evaluation.json`, `sheet.png`, `captions.txt` and `sentences.png`.
+    """Measures a model and writes `evaluation.json`, `sheet.webp`, `captions.txt` and `sentences.webp`.
 
     Args:
         card: of the model.
@@ -71,7 +72,7 @@ def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:
     take(*films(exam, seen.made))
     for part in obeying.PARTS:
         take(*part(exam))
-    shown = exam.brush.paint([words for words in SENTENCES for _ in SEEDS], SEEDS * len(SENTENCES))
+    shown = exam.brush.paint([words for words in SENTENCES for _ in SEEDS], SEEDS * len(SENTENCES), measures.LARGE)
 
     card = exam.brush.card
     report = {
@@ -80,10 +81,10 @@ def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:
         "rows": [asdict(row) for row in rows], "misread": seen.misread,
     }  # fmt: skip
     (folder / "evaluation.json").write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    Image.fromarray(sheet(seen.made, COLUMNS)).save(folder / "sheet.png", optimize=True)
+    Image.fromarray(sheet(seen.made, COLUMNS)).save(folder / "sheet.webp", quality=QUALITY)
     captions = "".join(f"{one.caption}\n" for one in questions())
     (folder / "captions.txt").write_text(captions, encoding="utf-8")
-    Image.fromarray(sheet(shown, len(SEEDS))).save(folder / "sentences.png", optimize=True)
+    Image.fromarray(sheet(shown, len(SEEDS))).save(folder / "sentences.webp", quality=QUALITY)
     return rows
 
 

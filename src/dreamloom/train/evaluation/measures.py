@@ -43,6 +43,7 @@ from dreamloom.train.evaluation.reading import Reader, frechet_distance, likenes
 
 PSNR_PICTURES = 64
 AT_A_TIME = 64  # scenes composed
+LARGE = 256  # side in pixels of larger pictures
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,13 @@ def held_out(exam: Exam) -> HeldOut:
     asked, others = questions(), paraphrases()
     captions, numbers = [one.caption for one in asked], list(range(len(asked)))
     made, true = exam.painted(asked), exam.true(asked)
-    unguided = exam.painted(asked, cfg_scale=1.0)
+    unguided, large = exam.painted(asked, cfg_scale=1.0), exam.painted(asked, side=LARGE)
     own = [number for _, number in others]
     reworded = exam.brush.paint([words for words, _ in others], own)
-    ours, theirs, plain = (exam.reader.retrieval(one, captions, numbers) for one in (made, true, unguided))
+    large = torch.nn.functional.interpolate(large, SIDE, mode="area")  # the judge sees no larger ones
+    ours, theirs, plain, larger = (
+        exam.reader.retrieval(one, captions, numbers) for one in (made, true, unguided, large)
+    )
     again, ceiling = exam.reader.retrieval(reworded, captions, own), exam.reader.retrieval(true[own], captions, own)
     rows = tuple(
         Row(measure, f"{value:.0%}", f"{best:.0%} (composed pictures)", f"{first / len(asked):.0%} (chance)")
@@ -121,6 +125,7 @@ def held_out(exam: Exam) -> HeldOut:
             (f"held-out combinations, top-1 of {len(asked)}", 1, ours.first, theirs.first),
             (f"held-out combinations, top-5 of {len(asked)}", 5, ours.five, theirs.five),
             ("the same without guidance (CFG 1), top-1", 1, plain.first, theirs.first),
+            (f"the same at {LARGE}×{LARGE}, top-1", 1, larger.first, theirs.first),
             (f"{len(own)} of them in other words, top-1 of {len(asked)}", 1, again.first, ceiling.first),
             (f"{len(own)} of them in other words, top-5 of {len(asked)}", 5, again.five, ceiling.five),
         )
