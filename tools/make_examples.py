@@ -92,10 +92,9 @@ FILMS: dict[str, dict[str, Any]] = {
     "lake": {
         "prompt": "ripples on a lake", "seed": 1, "init_image": {"path": "LAKE"}, "mask": {"file": {"path": "WATER"}},
     },
-    "walk": {"prompt": "a princess walking, watercolour", "seed": 1, "init_video": {"path": "WALK"}, "strength": 0.6},
+    "walk": {"prompt": "a princess walking, watercolour", "seed": 1, "init_video": {"path": "WALK"}, "strength": 0.4},
     "balloon": {"prompt": "a red balloon in the sky, rising", "seed": 3},
     "castle": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},
-    "sunset": {"prompt": "the sun sets", "seed": 1, "init_image": {"path": "SAILBOAT"}},
 }  # fmt: skip
 FRAMES, FPS = 17, 12
 DRAWN = Answers(consent="nobody's face: a drawing of our own")
@@ -121,7 +120,6 @@ def _given(studio: Studio, home: Path) -> dict[str, str]:
     ImageDraw.Draw(water).rectangle((0, SIDE * 5 // 8, SIDE, SIDE), fill=255)
     water.save(home / "water.png")
     return {
-        "SAILBOAT": str(_start(studio, home, "a sailboat at sea", 2)),
         "LAKE": str(_start(studio, home, "a lake in the mountains", 1)),
         "WATER": str(home / "water.png"),
         "WALK": str(_walk(home)),
