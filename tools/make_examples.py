@@ -69,6 +69,7 @@ VERBS = (
     Verb("light", "a castle in a meadow", 4, _said("make it night", "turn it into sunset", "let it snow")),
     Verb("style", "a red apple", 1, _said("as a watercolour", "turn it into pixel art", "as a pencil sketch")),
     Verb("things", "a dog on a beach", 2, _said("remove the dog", "turn the dog blue", "put the dog in a forest")),
+    Verb("add", "a beach, sunny day", 1, _said("add a red car", "add a sailboat", "add a robot")),
     Verb("mask", "a penguin in the snow", 2,
          {"mask: a red hat": {"prompt": "a red hat", "init_image": START, "mask": {"file": MASK}}}, (36, 4, 92, 46)),
     Verb("remove", "a snowman in the mountains", 3,
