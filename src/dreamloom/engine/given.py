@@ -116,7 +116,7 @@ def read_masks(
     film = read_film(path)
     if film.size != size:
         have, want = ("×".join(map(str, one)) for one in (film.size, size))
-        raise BadFile(f"the mask {path} is {have} pixels, the film {want}: give a mask of the same size", str(path))
+        raise BadFile(f"the mask is {have} pixels, the film {want}: give a mask of the same size", str(path))
 
     def masks() -> Iterator[Plane]:
         plane: Plane | None = None

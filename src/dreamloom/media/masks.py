@@ -44,7 +44,7 @@ def read_mask(path: str | Path, size: tuple[int, int]) -> MaskPlane:
     picture = read_picture(path)
     if picture.size != size:
         have, want = ("×".join(map(str, one)) for one in (picture.size, size))
-        raise BadFile(f"the mask {path} is {have} pixels, the picture {want}: give a mask of the same size", str(path))
+        raise BadFile(f"the mask is {have} pixels, the picture {want}: give a mask of the same size", str(path))
     if picture.alpha is not None:
         return (1 - picture.alpha / np.float32(255)).astype(np.float32)
     return brightness(picture.pixels)
