@@ -83,8 +83,8 @@ def plan(
             raise BadRecipe(f"this model takes no {name} yet: leave them out", name)
     if recipe.edit and "edit" not in family.takes:
         raise BadRecipe("this model obeys no instructions: leave edit out, and say what the picture shall show", "edit")
-    painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time, follows=in_common > 0)
-    desk = _Desk(recipe, family, files, painter, hold, in_common, refiner)
+    painter = Painter(native_pixels, native_frames, family.shape.multiple, family.shape.time, hold, in_common)
+    desk = _Desk(recipe, family, files, painter, refiner)
     still = needs_still(recipe)
     for number, item in enumerate(recipe.items):
         if still:
@@ -116,8 +116,6 @@ class _Desk:
     family: Family
     files: Mapping[str, Path]
     painter: Painter
-    hold: float
-    in_common: float
     refiner: Family | None = None
 
     @cached_property
@@ -144,7 +142,7 @@ class _Desk:
             steer, keep = scene.steer, scene.keep
             conditions, masks = ((0, family.film_condition(lambda: parts(steer))),), [open_in(steer)]
             if keep is not None and keep is not steer:
-                settled = max(1, round(recipe.steps * self.hold))
+                settled = max(1, round(recipe.steps * self.painter.hold))
                 conditions = (*conditions, (settled, family.film_condition(lambda: parts(keep))))
                 masks.append(open_in(keep))
         if scene.guide is not None:
@@ -278,9 +276,9 @@ class _Desk:
             shape, item.seed, variation.seed if variation else None, variation.strength if variation else 0.0
         )
         if given.origins:
-            return carried_noise(noise, given.origins, max(GOES_ALONG, self.in_common))
+            return carried_noise(noise, given.origins, max(GOES_ALONG, self.painter.in_common))
         noise = shared_noise(noise, given.length.size, seeded((item.seed + ORDER_OFFSET) % 2**63))
-        return noise_in_common(noise, self.in_common)
+        return noise_in_common(noise, self.painter.in_common)
 
 
 def _positive(family: Family, item: ResolvedItem, steps: int) -> TextSchedule:

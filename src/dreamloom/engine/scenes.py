@@ -99,14 +99,21 @@ class Painter:
         frames: at once.
         multiple: what widths and heights must be divisible by.
         time: frames of a latent.
-        follows: whether what it makes of a film is to be carried along that film's motion.
+        hold: share of the steps during which a film is held to where the camera and drawn paths lead.
+        in_common: share of the noise that all frames of a film begin with in common.
     """
 
     pixels: int
     frames: int
     multiple: int
     time: int
-    follows: bool = False
+    hold: float = 0.5
+    in_common: float = 0.0
+
+    @property
+    def follows(self) -> bool:
+        """Whether what it makes of a film is to be carried along that film's motion."""
+        return self.in_common > 0
 
     @property
     def context(self) -> int:

@@ -267,5 +267,5 @@ def speed(exam: Exam) -> list[Row]:
     steps = exam.brush.card.steps
     return [
         Row(f"engine time at {side}×{side}, {steps} steps", f"{exam.brush.seconds(side):.2f} s", "", "")
-        for side in (128, 256)
+        for side in (SIDE, LARGE)
     ]
