@@ -109,6 +109,24 @@ def test_subscribers_hear_of_their_job_or_of_all(store: Store, ask: Ask, queuein
         stop()
 
 
+def test_jobs_are_told_of_in_the_order_in_which_they_were_asked_for(store: Store, ask: Ask) -> None:
+    heard: list[str] = []
+    all_asked, all_heard = threading.Event(), threading.Event()
+
+    def hear(job: str) -> None:
+        all_asked.wait(SOON)  # so that the next look finds all the others at once
+        heard.append(job)
+        if len(heard) == 12:
+            all_heard.set()
+
+    stop = store.bell.subscribe(hear)
+    jobs = [ask().id for _ in range(12)]
+    all_asked.set()
+    assert all_heard.wait(SOON)
+    assert heard == jobs
+    stop()
+
+
 def test_the_bell_sleeps_when_nobody_listens(store: Store, ask: Ask) -> None:
     stop = store.bell.subscribe(lambda _: None)
     (thread,) = [one for one in threading.enumerate() if one.name == "dreamloom bell"]

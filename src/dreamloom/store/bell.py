@@ -73,13 +73,13 @@ class Bell:
             try:
                 with self._base.read() as connection:
                     before, version = version, connection.execute("PRAGMA data_version").fetchone()[0]
-                    jobs, seen = _news(connection, seen) if version != before else (set(), seen)
+                    jobs, seen = _news(connection, seen) if version != before else ([], seen)
             except DreamloomError:
                 version = -1  # locked or failing: the news is still there for the next look
                 continue
             self._tell(jobs)
 
-    def _tell(self, jobs: set[str] | None) -> None:
+    def _tell(self, jobs: list[str] | None) -> None:
         """Tells who waits for one of these jobs; None stands for every job that somebody waits for."""
         with self._lock:
             subscribers = list(self._subscribers.values())
@@ -95,10 +95,13 @@ def _newest(connection: sqlite3.Connection) -> int:
     return int(connection.execute("SELECT coalesce(max(sequence), 0) FROM events").fetchone()[0])
 
 
-def _news(connection: sqlite3.Connection, seen: int) -> tuple[set[str] | None, int]:
-    """The jobs with events after number `seen`, and the newest number; None for the jobs if a backup came back."""
+def _news(connection: sqlite3.Connection, seen: int) -> tuple[list[str] | None, int]:
+    """The jobs with events after number `seen`, and the newest number; None for the jobs if a backup came back.
+
+    Jobs come in the order of their first new event, so that what was submitted first is told of first.
+    """
     newest = _newest(connection)
     if newest < seen:
         return None, newest
-    rows = connection.execute("SELECT job FROM events WHERE sequence > ?", (seen,))
-    return {row[0] for row in rows}, newest
+    rows = connection.execute("SELECT job FROM events WHERE sequence > ? ORDER BY sequence", (seen,))
+    return list(dict.fromkeys(row[0] for row in rows)), newest
