@@ -10,7 +10,7 @@ import torch
 
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.train import turbo
-from dreamloom.train.generator import Batch, Batches, Painter
+from dreamloom.train.generator import Batch, Batches, Painter, told
 from dreamloom.train.turbo import GUIDANCE, STEPS, Predict, distil, guided, level, straight_line
 from small_wan import small_parts
 
@@ -51,7 +51,9 @@ class SmallBatches(Batches):
 
     def draw(self) -> Batch:
         torch.manual_seed(1)
-        return Batch(torch.randn(4, 16, 1, 4, 4), *self._told(["a red apple", "a cat", "a blue house", ""]), None)
+        return Batch(
+            torch.randn(4, 16, 1, 4, 4), *told(self.tokenizer, ["a red apple", "a cat", "a blue house", ""]), None
+        )
 
 
 @pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight")  # in bfloat16 torch tells of speed

@@ -102,6 +102,19 @@ def painter(
 
 
 @app.command()
+def decoder(
+    minutes: Minutes = 25,
+    seed: Seed = 0,
+    work: Work = WORK,
+    bank: Bank = BANK,
+    painted: Painted = PAINTED,
+    compile_model: Compile = True,
+) -> None:
+    """Teach the decoder to read what the trained painter paints; latents stay what they are."""
+    print(_workshop(work, bank, painted, compile_model=compile_model).decoder(minutes, seed=seed))
+
+
+@app.command()
 def control(
     minutes: Minutes = 60,
     seed: Seed = 0,

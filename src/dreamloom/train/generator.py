@@ -6,8 +6,9 @@ flow matching
     A straight line from a picture's latents x to noise e: (1 − t) x + t e. The transformer learns the direction
     e − x at any point t of it (Lipman et al., arXiv 2210.02747; Liu et al., arXiv 2209.03003).
 lean
-    Points on the line are drawn with a logit-normal (Esser et al., arXiv 2403.03206) that leans towards noise: there,
-    and only there, words decide what the picture becomes; in the clearer half a small picture shows what it is.
+    Half of the points on the line are drawn with a logit-normal (Esser et al., arXiv 2403.03206) that leans towards
+    noise: there, and only there, words decide what the picture becomes. The other half are drawn around the middle,
+    where a picture shows what it is and has still to find its shapes and edges.
 Muon
     Orthogonalised momentum for the matrices of the blocks (Jordan et al., 2024, kellerjordan.github.io/posts/muon);
     AdamW for the rest.
@@ -57,6 +58,7 @@ TEXT_SHAPE: dict[str, Any] = {
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
 NOISE_LEAN, FINAL_LEAN = 3.2, 1.1  # at the start of a run, where words are learned; and at its end: less costs colours
+DETAIL_SHARE, DETAIL_LEAN = 0.5, 0.0  # of the points that are drawn around the middle, and where those lean
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 NATIVE_PLACES = 256  # latents of a picture of 128×128, to which the lean belongs
 TRAINING_LENGTH = 32  # tokens encoded in training; captions are shorter, longer ones are cut
@@ -167,6 +169,14 @@ def new_painter(tokenizer: PreTrainedTokenizerFast) -> Painter:
     return Painter(new_text_encoder(tokenizer), transformer)
 
 
+def read_painter(folder: Path) -> Painter:
+    """A painter from its parts `text_encoder` and `transformer`, in float32."""
+    return Painter(
+        UMT5EncoderModel.from_pretrained(folder / "text_encoder", dtype=torch.float32),
+        WanTransformer3DModel.from_pretrained(folder / "transformer", torch_dtype=torch.float32),
+    )
+
+
 def split_parameters(model: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
     """What is trained: the matrices of the transformer's blocks (for Muon), and everything else (for AdamW)."""
     taught = {name: weight for name, weight in model.named_parameters() if weight.requires_grad}
@@ -188,6 +198,12 @@ class Batch:
     condition: torch.Tensor | None
 
 
+def told(tokenizer: PreTrainedTokenizerFast, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+    """Tokens of some texts, and which of them are present, (N, TRAINING_LENGTH) each."""
+    encoded = tokenizer(texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt")
+    return encoded.input_ids, encoded.attention_mask
+
+
 class Batches:
     """Endless batches from latent banks of one or several sizes; captions are worded anew each time."""
 
@@ -202,17 +218,11 @@ class Batches:
         texts = [
             "" if self.dice.random() < UNCONDITIONAL_SHARE else bank.caption(number, self.dice) for number in chosen
         ]
-        return Batch(bank.latents[chosen].float(), *self._told(texts), bank.condition(chosen))
+        return Batch(bank.latents[chosen].float(), *told(self.tokenizer, texts), bank.condition(chosen))
 
     def without_words(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Tokens, and which are present, of one empty text."""
-        return self._told([""])
-
-    def _told(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        encoded = self.tokenizer(
-            texts, padding="max_length", max_length=TRAINING_LENGTH, truncation=True, return_tensors="pt"
-        )
-        return encoded.input_ids, encoded.attention_mask
+        return told(self.tokenizer, [""])
 
 
 def fit(
@@ -253,7 +263,9 @@ def fit(
         noise = torch.randn(clean.shape, generator=generator).to(device)
         # A larger picture shows through more noise: the lean grows with its side (arXiv 2403.03206, section 5.3.2).
         sides = 0.5 * math.log(clean[0, 0].numel() / NATIVE_PLACES)
-        towards = lean + run.share * (FINAL_LEAN - lean) + sides
+        of_words = lean + run.share * (FINAL_LEAN - lean)
+        detailed = torch.rand(len(clean), generator=generator) < DETAIL_SHARE
+        towards = torch.where(detailed, DETAIL_LEAN, of_words) + sides
         time = torch.sigmoid(torch.randn(len(clean), generator=generator) + towards).to(device)
         mix = time.view(-1, 1, 1, 1, 1)
         condition = None if shown.condition is None else shown.condition.to(device)
@@ -295,13 +307,7 @@ def train_generator(
         lean: see `fit`.
     """
     torch.manual_seed(seed)
-    if start is None:
-        model = new_painter(tokenizer)
-    else:
-        model = Painter(
-            UMT5EncoderModel.from_pretrained(start / "text_encoder", dtype=torch.float32),
-            WanTransformer3DModel.from_pretrained(start / "transformer", torch_dtype=torch.float32),
-        )
+    model = new_painter(tokenizer) if start is None else read_painter(start)
     # The vectors of the words stay as they were drawn: trained from nothing, rare ones are pressed together
     # (docs/LOG.md). The blocks above them begin silent and learn what words mean beside each other.
     model.text_encoder.shared.requires_grad_(False)

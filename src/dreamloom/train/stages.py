@@ -1,6 +1,6 @@
 """The stages of training, each one call, from a bank of art to a model folder.
 
-    data → autoencoder → painter (tokenizer, text encoder, transformer) → control → export → evaluation
+    data → autoencoder → painter (tokenizer, text encoder, transformer) → decoder → control → export → evaluation
 
 Everything between lies in one working folder, so a stage can be stopped and taken up again: a stage that has its
 result is not run anew, one that was cut off goes on from its checkpoint.
@@ -29,7 +29,7 @@ from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Choice, random_scene
 from dreamloom.train.data.sprites import Sprite, read_index
 from dreamloom.train.export import NAME, export
-from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, train_generator
+from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, read_painter, train_generator
 from dreamloom.train.latents import PORTION, Encoder, LatentBank, PictureSize, latent_statistics, read_known
 from dreamloom.train.tasks.bank import TaskBank
 from dreamloom.train.tasks.films import FilmTaskBank
@@ -95,9 +95,9 @@ class Workshop:
 
     @property
     def coder(self) -> Path:
-        """The folder of the trained autoencoder: that which was taught time as well, where there is one."""
-        taught = self.folder / "film_autoencoder" / "vae"
-        return taught if taught.exists() else self.picture_coder
+        """The folder of the trained autoencoder: that which was taught most, where there is one."""
+        taught = (self.folder / stage / "vae" for stage in ("decoder", "film_autoencoder"))
+        return next((folder for folder in taught if folder.exists()), self.picture_coder)
 
     def autoencoder(self, minutes: float) -> Path:
         """Trains the autoencoder on pictures."""
@@ -167,6 +167,19 @@ class Workshop:
                 lean=lean,
             )
         return folder
+
+    def decoder(self, minutes: float, *, seed: int = 0) -> Path:
+        """Teaches the decoder to read what the trained painter paints; latents stay what they are."""
+        from dreamloom.train.decoder import teach_decoder
+
+        folder, painter = self.folder / "decoder", self.folder / "generator"
+        if not (folder / "vae").exists():
+            art = self.art()
+            teach_decoder(
+                art, self.coder, read_painter(painter), self.tokenizer(art), self.known(art), folder, minutes,
+                seed=seed, compile_model=self.compile_model,
+            )  # fmt: skip
+        return self.coder
 
     def task_banks(self, art: Art, seed: int, references: float) -> list[TaskBank | FilmTaskBank]:
         """Encoded lessons: one bank for each size of pictures or films, and one for those with a reference picture."""
