@@ -142,9 +142,11 @@ class Teaching:
         lesson = lesson_for(family, card.name)
         assert not isinstance(family, Driver)
         small = card.parameters < SMALL
+        # Of a small one's two sizes that of its films: four times as many lessons in the same minutes.
+        size = wish.size or card.best_size(film=small)
         settings = Settings(
             name=wish.name, model=card.sha256, album=digest(pages), trigger=wish.trigger.strip(), rank=wish.rank,
-            rate=wish.rate or RATES[not small], batch=wish.batch, size=wish.size or (card.width, card.height),
+            rate=wish.rate or RATES[not small], batch=wish.batch, size=size,
             mirror=wish.mirror, seed=wish.seed,
         )  # fmt: skip
         if wish.minutes is None and wish.steps is None:

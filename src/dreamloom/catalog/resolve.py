@@ -50,11 +50,11 @@ def fitting_size(card: ModelCard, width: int, height: int) -> tuple[int, int]:
     return width, height
 
 
-def _with_aspect(card: ModelCard, aspect: float) -> tuple[int, int]:
+def _with_aspect(best: tuple[int, int], aspect: float, step: int) -> tuple[int, int]:
     """The model's own area in another shape (width / height)."""
     aspect = min(max(aspect, 1 / WIDEST), WIDEST)
-    width = math.sqrt(card.width * card.height * aspect)
-    return _rounded(width, card.size_multiple), _rounded(width / aspect, card.size_multiple)
+    width = math.sqrt(best[0] * best[1] * aspect)
+    return _rounded(width, step), _rounded(width / aspect, step)
 
 
 def _size(
@@ -74,14 +74,15 @@ def _size(
         if width not in (None, whole[0]) or height not in (None, whole[1]):
             raise BadRecipe(f"the edited picture is {whole[0]}x{whole[1]}: leave the size out", "output")
         return whole
+    best = card.best_size(film=isinstance(recipe.output, VideoSpec))
     if width is None and height is None:
         if start is not None:
-            return _with_aspect(card, start.width / start.height)
+            return _with_aspect(best, start.width / start.height, card.size_multiple)
         if flags.aspect is None and follows is not None:
-            return _with_aspect(card, follows.width / follows.height)
+            return _with_aspect(best, follows.width / follows.height, card.size_multiple)
         if flags.aspect is not None:
-            return _with_aspect(card, flags.aspect[0] / flags.aspect[1])
-    width, height = width or card.width, height or card.height
+            return _with_aspect(best, flags.aspect[0] / flags.aspect[1], card.size_multiple)
+    width, height = width or best[0], height or best[1]
     _check_size(card, width, height)
     return width, height
 

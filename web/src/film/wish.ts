@@ -28,7 +28,11 @@ export function blocked({
 /** The film's size in pixels, as far as it is chosen here or follows from what goes in. */
 export function sizeOf(draft: FilmDraft, card: ModelCard | undefined): [number, number] {
   const given = draft.start === "picture" ? draft.first : draft.start === "words" ? null : draft.film;
-  const own = card ?? { width: 128, height: 128, size_multiple: 16 };
+  const own = {
+    width: card?.film_width ?? card?.width ?? 128,
+    height: card?.film_height ?? card?.height ?? 128,
+    size_multiple: card?.size_multiple ?? 16,
+  };
   if (draft.ratio) return sizeFor(draft.ratio, own);
   return given ? sizeFor(`${given.width}:${given.height}`, own) : [own.width, own.height];
 }
