@@ -37,10 +37,10 @@ from dreamloom.train.tokenizer import carry_vectors, train_tokenizer
 
 AnyBank = TypeVar("AnyBank", bound=LatentBank)
 SIZES = (
-    PictureSize(128, 128, 48, 0.65),
-    PictureSize(96, 160, 48, 0.08),
-    PictureSize(160, 96, 48, 0.08),
-    PictureSize(256, 256, 12, 0.19),
+    PictureSize(128, 128, 48, 0.24),
+    PictureSize(144, 256, 20, 0.08),
+    PictureSize(256, 144, 20, 0.08),
+    PictureSize(256, 256, 12, 0.60),
 )
 FILM = PictureSize(128, 128, 12, frames=17)
 WITH_REFERENCE = PictureSize(128, 128, 24, frames=5)  # the reference picture's latent, and the picture's own
