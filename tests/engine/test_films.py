@@ -48,6 +48,7 @@ class Desk:
         self.files: dict[str, Path] = {}
         self.facts: dict[InputFile, InputFacts] = {}
         self.family = ExactFamily()
+        self.in_common = 0.0
 
     def picture(self, pixels: Any, name: str = "picture") -> InputFile:
         read = read_picture(write_picture(self.folder / f"{name}.png", pixels))
@@ -72,7 +73,7 @@ class Desk:
         return resolve(recipe, FILMS, self.facts, "dreamloom 0.0.0")
 
     def events(self, recipe: ResolvedRecipe, family: Any = None, preview_every: int = 0) -> Iterator[Any]:
-        tracks = plan(recipe, family or self.family, self.files, SIDE * SIDE, 17)
+        tracks = plan(recipe, family or self.family, self.files, SIDE * SIDE, 17, in_common=self.in_common)
         return paint(tracks, family or self.family, preview_every=preview_every)
 
     def frames(self, recipe: ResolvedRecipe, family: Any = None) -> Any:
@@ -315,6 +316,26 @@ def test_what_the_camera_has_not_seen_is_painted(desk: Desk) -> None:
     made = desk.filmed(9, init_image=desk.picture(scene()), camera=moves)
     assert np.ptp(made[-1][:, 40:]) <= 1  # half a picture further: its right half was never seen
     assert np.ptp(made[-1][:, :20]) > 50
+
+
+@pytest.mark.parametrize("given", ["picture", "words"])
+def test_new_ground_is_painted_once_and_stays_the_same(desk: Desk, given: str) -> None:
+    desk.family, desk.in_common = ExactFamily(still=scene(8)), 0.4
+    start = {"init_image": desk.picture(scene())} if given == "picture" else {}
+    events = list(desk.events(desk.resolved(9, camera=read_all("pan right 30"), **start)))
+    steps = 12 if given == "picture" else 18  # the view that the camera ends with, and before it the still
+    told = [(event.step, event.steps) for event in events if isinstance(event, Progress)]
+    assert told == [(step, steps) for step in range(1, steps + 1)]
+    made = np.concatenate([event.pixels for event in events if isinstance(event, Frames)])
+    assert differ(made[-1][:, 40:], scene(8)[:, 40:]) <= 2
+    assert differ(made[4][4:-4, 50:60], made[-1][4:-4, 34:44]) <= 6  # half of the way: 16 columns
+
+
+def test_no_view_is_painted_ahead_where_nothing_new_is_seen(desk: Desk) -> None:
+    desk.in_common = 0.4
+    for camera in ("zoom in 1.3", "static"):
+        recipe = desk.resolved(9, init_image=desk.picture(scene()), camera=read_all(camera))
+        assert [one.steps for one in desk.events(recipe) if isinstance(one, Progress)] == [6] * 6
 
 
 def test_a_camera_that_stands_still_is_held_by_the_border(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dreamloom.motion.camera import Placement
-from dreamloom.motion.warp import along_flow, as_pixels, as_planes, seen_from
+from dreamloom.motion.warp import along_flow, as_pixels, as_planes, seen_from, seen_from_there
 
 
 def test_who_stays_sees_the_same(picture: Any) -> None:
@@ -50,6 +50,23 @@ def test_a_quarter_turn_goes_clockwise(picture: Any) -> None:
     shown, known = seen_from(frame, Placement(turn=np.pi / 2))
     inside = known > 0
     assert np.abs(shown.astype(int) - np.rot90(frame, -1))[inside].max() <= 1
+
+
+@pytest.mark.parametrize(
+    "there", [Placement(right=9, down=-4), Placement(scale=0.7), Placement(turn=0.4, right=5, scale=1.2)]
+)
+@pytest.mark.parametrize("placed", [Placement(), Placement(right=-6, scale=0.8), Placement(turn=-0.3, down=4)])
+def test_from_one_place_to_another_is_as_from_the_first_frame(
+    picture: Any, there: Placement, placed: Placement
+) -> None:
+    frame = picture()
+    first, known_there = seen_from(frame, there)
+    shown, inside = seen_from_there(first, there, placed)
+    again, _ = seen_from_there((known_there[..., None] * 255).repeat(3, 2).astype(np.uint8), there, placed)
+    wanted, known = seen_from(frame, placed)
+    both = (inside > 0) & (known > 0) & (again[..., 0] > 250)
+    assert both.mean() > 0.3
+    assert np.abs(shown.astype(int) - wanted)[both].mean() < 4
 
 
 def test_near_things_move_more(picture: Any) -> None:

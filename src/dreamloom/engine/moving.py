@@ -18,7 +18,7 @@ from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.motion.camera import Placement, path, stands_still
 from dreamloom.motion.paths import Mask as Thing
 from dreamloom.motion.paths import carried
-from dreamloom.motion.warp import seen_from
+from dreamloom.motion.warp import seen_from, seen_from_there
 from dreamloom.recipe import CameraMove, MotionPath
 
 RING = 8  # a camera that stands still is held by an eighth of the picture at each side
@@ -50,6 +50,7 @@ class Still:
         moves: of the camera.
         paths: of things.
         things: what moves along each of them.
+        view: what the camera sees at the end, where that was painted first; all that it shows is known before, too.
     """
 
     first: Pixels
@@ -58,6 +59,7 @@ class Still:
     moves: tuple[CameraMove, ...]
     paths: tuple[MotionPath, ...]
     things: Sequence[Thing]
+    view: Pixels | None = None
 
     def moved(self) -> Moved:
         """The film of it."""
@@ -74,7 +76,12 @@ class Still:
                 yield known(self.last)
                 continue
             pair = self._at(number, settled)
-            yield seen_from_pair(pair, placements[min(number, self.count - 1)]) if placements else pair
+            if placements:
+                placed = placements[min(number, self.count - 1)]
+                pair = seen_from_pair(pair, placed)
+                if self.view is not None:
+                    pair = filled(pair, self.view, placements[-1], placed)
+            yield pair
 
     def _at(self, number: int, settled: bool) -> Pair:
         """What is known of a frame before the camera moves."""
@@ -97,6 +104,14 @@ def seen_from_pair(pair: Pair, placed: Placement) -> Pair:
         return shown, 1 - inside
     turned, _ = seen_from(np.repeat((mask * 255).astype(np.uint8)[..., None], 3, axis=2), placed)
     return shown, np.maximum((turned[..., 0] > 255 * MASK_FLOOR).astype(np.float32), 1 - inside)
+
+
+def filled(pair: Pair, view: Pixels, there: Placement, placed: Placement) -> Pair:
+    """A pair as the camera sees it at one place, filled with what it sees at another, as far as that reaches."""
+    pixels, mask = pair
+    shown, inside = seen_from_there(view, there, placed)
+    use = (mask > MASK_FLOOR) & (inside > 0)
+    return np.where(use[..., None], shown, pixels), np.where(use, np.float32(0), mask)
 
 
 def seen(pairs: Pairs, placements: Sequence[Placement]) -> Pairs:

@@ -28,7 +28,7 @@ from dreamloom.engine.noise import noise_in_common, seeded, starting_noise
 from dreamloom.engine.passages import Length, shared_noise
 from dreamloom.engine.refining import handed_on
 from dreamloom.engine.regions import region_weights
-from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene
+from dreamloom.engine.scenes import Painter, Scene, needs_still, read_scene, read_view, sees_new_ground
 from dreamloom.engine.steering import Parts, with_controls, with_references
 from dreamloom.engine.track import Pin, Place, Schedule, TextSchedule, Track
 from dreamloom.errors import BadRecipe
@@ -89,6 +89,8 @@ def plan(
     for number, item in enumerate(recipe.items):
         if still:
             yield desk.still(item, number)
+        elif desk.ahead:
+            yield desk.film(item, number)
         elif recipe.hires is not None:
             yield desk.two_passes(item, number, recipe.hires)
         else:
@@ -197,11 +199,30 @@ class _Desk:
         steps = self.recipe.steps
 
         def filmed(latents: torch.Tensor) -> Track:
-            frames = next(self.family.decode_film(latents))
-            given = self._given(read_scene(self.recipe, self.files, self.painter, frames[0]))
-            return replace(self.track(item, number, given), before=steps)
+            return self.film(item, number, next(self.family.decode_film(latents))[0], before=steps)
 
-        return replace(self.track(item, number, picture), follow=filmed, after=steps, finish=unchanged)
+        after = steps * (2 if self.ahead else 1)
+        return replace(self.track(item, number, picture), follow=filmed, after=after, finish=unchanged)
+
+    @cached_property
+    def ahead(self) -> bool:
+        """Whether what the camera sees at the end is painted before the film."""
+        return self.painter.looks_ahead and self.refiner is None and sees_new_ground(self.recipe)
+
+    def film(self, item: ResolvedItem, number: int, still: Pixels | None = None, before: int = 0) -> Track:
+        """A film of a still, which is given where it is no input; the camera's last view first, where that is new."""
+        if not self.ahead:
+            given = self._given(read_scene(self.recipe, self.files, self.painter, still))
+            return replace(self.track(item, number, given), before=before)
+        steps = self.recipe.steps
+
+        def filmed(latents: torch.Tensor) -> Track:
+            view = next(self.family.decode_film(latents))[0]
+            given = self._given(read_scene(self.recipe, self.files, self.painter, still, view))
+            return replace(self.track(item, number, given), before=before + steps)
+
+        seen = self._given(read_view(self.recipe, self.files, self.painter, still))
+        return replace(self.track(item, number, seen), follow=filmed, before=before, after=steps, finish=unchanged)
 
     def two_passes(self, item: ResolvedItem, number: int, hires: Hires) -> Track:
         """A picture, to be enlarged and painted over."""

@@ -53,6 +53,7 @@ from dreamloom.media.pictures import fit_to, read_picture
 from dreamloom.motion.camera import Placement, path, stands_still
 from dreamloom.motion.paths import Mask as Thing
 from dreamloom.motion.paths import thing_at
+from dreamloom.motion.warp import seen_from
 from dreamloom.recipe import CameraMove, ResolvedRecipe, VideoSpec
 
 
@@ -116,6 +117,14 @@ class Painter:
         return self.in_common > 0
 
     @property
+    def looks_ahead(self) -> bool:
+        """Whether what a camera sees at its end is to be painted first, so that new ground stays the same in between.
+
+        A model that was taught many films finds that by itself.
+        """
+        return self.in_common > 0
+
+    @property
     def context(self) -> int:
         """How many frames of a film it should see to go on with it: about half of what it sees at once."""
         return 1 + self.time * max(1, (self.frames - 1) // self.time // 2)
@@ -129,9 +138,37 @@ def needs_still(recipe: ResolvedRecipe) -> bool:
     return not any(given) and bool(recipe.camera or recipe.motion_paths) and not recipe.output.loop
 
 
-def read_scene(
+NEW_GROUND = 0.02  # share of the last frame from which on it is worth to be painted first
+
+
+def sees_new_ground(recipe: ResolvedRecipe) -> bool:
+    """Whether a film of a still ends with a view of what the still does not show, with near and far shifted alike."""
+    output, given = recipe.output, (recipe.init_video, recipe.extend, recipe.last_image, recipe.mask, recipe.outpaint)
+    if not isinstance(output, VideoSpec) or output.loop or any(given) or recipe.controls or recipe.motion_paths:
+        return False
+    if not recipe.camera or stands_still(recipe.camera):
+        return False
+    width, height = int(output.width or 0), int(output.height or 0)
+    placed = path(recipe.camera, int(output.frames or 1), width, height)[-1]
+    _, shown = seen_from(np.zeros((height, width, 3), np.uint8), placed)
+    return placed.flat and float(1 - shown.mean()) > NEW_GROUND
+
+
+def read_view(
     recipe: ResolvedRecipe, files: Mapping[str, Path], painter: Painter, still: Pixels | None = None
 ) -> Scene:
+    """Reads what is known of the view that a camera ends with, as one picture; arguments are those of `read_scene`."""
+    reader = _Reader(recipe, files, painter)
+    first = still if still is not None else reader.picture("init_image", reader.size)
+    assert first is not None
+    pair = seen_from_pair(known(first), path(recipe.camera, reader.count, *reader.size)[-1])
+    return Scene(*reader.size, steer=lambda: itertools.repeat(pair), keep=lambda: itertools.repeat(pair))
+
+
+def read_scene(
+    recipe: ResolvedRecipe, files: Mapping[str, Path], painter: Painter, still: Pixels | None = None,
+    view: Pixels | None = None,
+) -> Scene:  # fmt: skip
     """Reads what a recipe starts from.
 
     Args:
@@ -139,13 +176,14 @@ def read_scene(
         files: where the inputs lie, by hash.
         painter: what the model paints best.
         still: a film's first frame, where it was painted first.
+        view: what its camera sees at the end, likewise.
 
     Raises:
         BadFile: if a file cannot be read or a mask has another size than its picture.
         BadRecipe: if a mask leaves nothing to repaint or nothing to keep, or a motion path nothing to move.
     """
     reader = _Reader(recipe, files, painter)
-    scene = reader.scene(still)
+    scene = reader.scene(still, view)
     if isinstance(recipe.output, VideoSpec):
         scene = replace(scene, finish=reader.film_finish(scene))
     output = recipe.output
@@ -167,7 +205,7 @@ class _Reader:
         self.fps = float(output.fps or 1) if isinstance(output, VideoSpec) else 1.0
         self.moves: tuple[CameraMove, ...] = recipe.camera if self.film else ()
 
-    def scene(self, still: Pixels | None) -> Scene:
+    def scene(self, still: Pixels | None, view: Pixels | None) -> Scene:
         recipe = self.recipe
         if recipe.edit:
             return Scene(*self.size, self.count, guide=self.given_picture(self.size))
@@ -179,7 +217,7 @@ class _Reader:
             return self.edited(self.given_picture(None if self.edits else self.size))
         first = still if still is not None else self.picture("init_image", self.size)
         if first is not None and (self.moves or recipe.motion_paths):
-            return self.moved(first)
+            return self.moved(first, view)
         last = self.picture("last_image", self.size)
         if first is None and last is None:
             return Scene(*self.size, self.count)
@@ -291,10 +329,10 @@ class _Reader:
 
         return replace(scene, steer=steered, placements=placements)
 
-    def moved(self, first: Pixels) -> Scene:
+    def moved(self, first: Pixels, view: Pixels | None) -> Scene:
         """A still in which the camera moves, or things, or both."""
         last, paths = self.picture("last_image", self.size), self.recipe.motion_paths
-        film = Still(first, last, self.count, self.moves, paths, self.things(first)).moved()
+        film = Still(first, last, self.count, self.moves, paths, self.things(first), view).moved()
         return Scene(*self.size, self.count, steer=film.steer, keep=film.keep, pinned=1, placements=film.placements)
 
     def things(self, first: Pixels) -> list[Thing]:

@@ -48,6 +48,11 @@ class Placement:
     near_down: float = 0.0
     near_scale: float = 0.0
 
+    @property
+    def flat(self) -> bool:
+        """Whether near and far are shifted alike."""
+        return not (self.near_right or self.near_down or self.near_scale)
+
 
 def progress(move: CameraMove, time: float) -> float:
     """How much of a move is done at a time of 0 (first frame) to 1 (last frame)."""

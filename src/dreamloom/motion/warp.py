@@ -74,15 +74,43 @@ def seen_from(pixels: Pixels, placed: Placement) -> tuple[Pixels, Plane]:
     Returns:
         The frame, its border's colours drawn out where nothing is known, and `known`.
     """
-    height, width = pixels.shape[:2]
     if placed == Placement():
+        return pixels, np.ones(pixels.shape[:2], np.float32)
+    return _drawn(pixels, *origins(placed, *pixels.shape[:2]), placed.scale)
+
+
+def seen_from_there(pixels: Pixels, there: Placement, placed: Placement) -> tuple[Pixels, Plane]:
+    """A frame as it is seen when the camera has moved from one place to another.
+
+    Args:
+        pixels: uint8 (height, width, channels).
+        there: where the frame's scene lies in it; without parallax.
+        placed: where that scene lies now.
+
+    Returns:
+        As `seen_from`.
+    """
+    height, width = pixels.shape[:2]
+    if placed == there:
         return pixels, np.ones((height, width), np.float32)
+    middle_right, middle_down = (width - 1) / 2, (height - 1) / 2
     right, down = origins(placed, height, width)
+    right, down = right - middle_right + there.right, down - middle_down + there.down
+    cosine, sine = float(np.cos(there.turn)), float(np.sin(there.turn))
+    across = there.scale * (cosine * right - sine * down) + middle_right
+    return _drawn(
+        pixels, across, there.scale * (sine * right + cosine * down) + middle_down, placed.scale / there.scale
+    )
+
+
+def _drawn(pixels: Pixels, right: torch.Tensor, down: torch.Tensor, scale: float) -> tuple[Pixels, Plane]:
+    """A frame from the places in another that are seen in it, so many times larger, and whether they lie inside."""
+    height, width = pixels.shape[:2]
     planes = as_planes(pixels)
-    if placed.scale < 1:  # seen smaller: without this, fine lines would flicker
-        planes = _softened(planes, 0.5 * (1 / placed.scale - 1))
+    if scale < 1:  # seen smaller: without this, fine lines would flicker
+        planes = _softened(planes, 0.5 * (1 / scale - 1))
     inside = (right >= SOFT) & (right <= width - 1 - SOFT) & (down >= SOFT) & (down <= height - 1 - SOFT)
-    mode = "bicubic" if placed.scale >= 1 else "bilinear"
+    mode = "bicubic" if scale >= 1 else "bilinear"
     return as_pixels(sampled(planes, right, down, mode)), inside.float().numpy()
 
 
