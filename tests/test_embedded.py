@@ -16,7 +16,7 @@ from dreamloom.catalog import find_card
 from dreamloom.catalog.cards import WEIGHTS, known_cards, weights_hash
 from dreamloom.engine.events import Frames, Glance
 from dreamloom.motion.whole import camera_of
-from dreamloom.recipe import InputFile, Mask, Outpaint, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import ImageSpec, InputFile, Mask, Outpaint, ResolvedRecipe, VideoSpec
 from dreamloom.recipe.camera import read_all
 
 
@@ -51,7 +51,7 @@ def test_a_picture_is_the_same_twice_and_in_a_batch(studio: Studio) -> None:
 def test_it_paints_what_is_asked_for(studio: Studio) -> None:
     apple = pixels(studio, Recipe(prompt="a red apple on a white background", seed=1))[0].astype(int)
     red = (apple[..., 0] > 140) & (apple[..., 1] < 110) & (apple[..., 2] < 110)
-    assert red[32:96, 32:96].mean() > 0.4
+    assert red[64:192, 64:192].mean() > 0.4
     blue = pixels(studio, Recipe(prompt="a red apple on a blue background", seed=1))[0].astype(int)
     corners = np.stack([blue[2, 2], blue[2, -3], blue[-3, 2], blue[-3, -3]])
     assert (corners[:, 2] > corners[:, 0] + 40).all()
@@ -60,8 +60,8 @@ def test_it_paints_what_is_asked_for(studio: Studio) -> None:
 def test_inpainting_keeps_everything_else_exactly(studio: Studio, tmp_path: Path) -> None:
     picture = pixels(studio, Recipe(prompt="a red apple", seed=1, steps=6))[0]
     Image.fromarray(picture).save(tmp_path / "apple.png")
-    mask = np.zeros((128, 128), np.uint8)
-    mask[40:90, 30:100] = 255
+    mask = np.zeros((256, 256), np.uint8)
+    mask[80:180, 60:200] = 255
     Image.fromarray(mask).save(tmp_path / "mask.png")
     made = pixels(
         studio,
@@ -90,8 +90,8 @@ def test_outpainting_grows_and_keeps_the_old_picture(studio: Studio, tmp_path: P
             outpaint=Outpaint(left=30, bottom=10),
         ),
     )[0]
-    assert made.shape == (138, 158, 3)
-    assert np.array_equal(made[:128, 30:], picture)
+    assert made.shape == (266, 286, 3)
+    assert np.array_equal(made[:256, 30:], picture)
 
 
 def test_a_file_is_remade_to_the_same_pixels(studio: Studio, tmp_path: Path) -> None:
@@ -113,11 +113,11 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
     family, _ = studio.family(studio.resolve(Recipe(prompt="a red apple")))
     plain = WanPipeline(stock.tokenizer, stock.text_encoder, stock.vae, stock.scheduler, family.plain)  # type: ignore[attr-defined]
     plain.set_progress_bar_config(disable=True)
-    start = noise(family.shape.latents(128, 128, 1), 9)
+    start = noise(family.shape.latents(card.width, card.height, 1), 9)
     theirs = plain(
         prompt="a red apple",
-        height=128,
-        width=128,
+        height=card.height,
+        width=card.width,
         num_frames=1,
         num_inference_steps=6,
         guidance_scale=3.0,
@@ -130,7 +130,9 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
 
 
 def test_a_film_begins_with_its_picture_and_the_camera_goes_as_told(studio: Studio, tmp_path: Path) -> None:
-    picture = pixels(studio, Recipe(prompt="a castle in the mountains", seed=5))[0]
+    side = find_card(None).film_width
+    spec = ImageSpec(width=side, height=side)
+    picture = pixels(studio, Recipe(prompt="a castle in the mountains", seed=5, output=spec))[0]
     Image.fromarray(picture).save(tmp_path / "castle.png")
     filmed = studio.resolve(
         Recipe(
@@ -139,7 +141,7 @@ def test_a_film_begins_with_its_picture_and_the_camera_goes_as_told(studio: Stud
         )
     )  # fmt: skip
     film = np.concatenate([event.pixels for event in studio.run(filmed) if isinstance(event, Frames)])
-    assert film.shape == (17, 128, 128, 3)
+    assert film.shape == (17, side, side, 3)
     assert np.square(film[0] / 255 - picture / 255).mean() < 10**-2.4
     assert camera_of(list(film)).right > 0.05  # what is seen goes the other way
 
@@ -158,7 +160,7 @@ def test_turbo_belongs_to_the_embedded_weights_and_paints_in_six_steps(studio: S
     assert (resolved.steps, resolved.cfg_scale) == (6, 1)
     apple = pixels(studio, resolved)[0].astype(int)
     red = (apple[..., 0] > 140) & (apple[..., 1] < 110) & (apple[..., 2] < 110)
-    assert red[32:96, 32:96].mean() > 0.4
+    assert red[64:192, 64:192].mean() > 0.4
     assert (apple[[2, 2, -3, -3], [2, -3, 2, -3]] > 200).all()
 
 
@@ -171,5 +173,5 @@ def test_watching_changes_nothing_and_tells_which_words_steer(studio: Studio) ->
     glances = [event for event in events if isinstance(event, Glance)]
     assert [glance.step for glance in glances] == [1, 2]
     assert glances[0].words == ("a", "red", "apple", "3d", "render")
-    assert glances[0].maps.shape == (5, 8, 8)
+    assert glances[0].maps.shape == (5, 16, 16)
     assert glances[0].maps.std(axis=(1, 2)).max() > 0.001

@@ -46,7 +46,9 @@ def lora(
     size: Annotated[
         str | None,
         typer.Option(
-            metavar="WxH", help="Pictures are brought to this area (default: the model's own).", rich_help_panel=LEARNS
+            metavar="WxH",
+            help="Pictures are brought to this area (default: the model's own, small ones' for films).",
+            rich_help_panel=LEARNS,
         ),
     ] = None,
     mirror: Annotated[

@@ -41,7 +41,7 @@ from dreamloom.train.tokenizer import TEXT_LENGTH
 RANK = 12
 STEPS = 6  # of the student, from noise to picture
 GUIDANCE = 4.0  # CFG scale of the teacher
-SIZE = PictureSize(128, 128, 24)
+SIZES = (PictureSize(128, 128, 24, 0.4), PictureSize(256, 256, 6, 0.6))
 CAPACITY = 1024  # scenes that are kept encoded
 
 Predict = Callable[[torch.Tensor, torch.Tensor, torch.Tensor], torch.Tensor]
@@ -153,11 +153,12 @@ def train_turbo(painted: Path, target: Path, folder: Path, minutes: float, *, co
     encoder = UMT5EncoderModel.from_pretrained(base.folder / "text_encoder", dtype=torch.float32)
     known = read_known(AutoencoderKLWan.from_pretrained(base.folder / "vae").config)
     coder = Encoder(base.folder / "vae", compile_model=compile_model, known=known)
-    bank = LatentBank(Art.read(painted), coder, SIZE, CAPACITY, seed=7)
+    art = Art.read(painted)
+    banks = [LatentBank(art, coder, size, CAPACITY, seed=7) for size in SIZES]
     tokenizer = AutoTokenizer.from_pretrained(base.folder / "tokenizer", local_files_only=True)
     painter = Painter(encoder, without_vace(transformer))
     change = distil(
-        painter, Batches([bank], tokenizer, 7), folder, minutes, shift=base.shift, compile_model=compile_model
+        painter, Batches(banks, tokenizer, 7), folder, minutes, shift=base.shift, compile_model=compile_model
     )
     target.mkdir(parents=True, exist_ok=True)
     halves = {name: one.half().cpu().contiguous() for name, one in change.items()}
