@@ -38,7 +38,7 @@ def test_one_call_measures_everything_and_writes_it_down(
 
     rows = examine(exam, tmp_path / "made", many=4)
 
-    assert len({row.measure for row in rows}) == len(rows) == 17
+    assert len({row.measure for row in rows}) == len(rows) == 19
     report = json.loads((tmp_path / "made" / "evaluation.json").read_text(encoding="utf-8"))
     assert [Row(**row) for row in report["rows"]] == rows
     assert report["sha256"] == CARD.sha256

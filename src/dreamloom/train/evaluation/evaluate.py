@@ -66,7 +66,7 @@ def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:
 
     seen = measures.held_out(exam)
     take(*seen.rows)
-    take(measures.colour_binding(exam, seen), measures.place_told(exam, seen), measures.count_told(exam))
+    take(*measures.colour_binding(exam, seen), *measures.place_told(exam, seen), measures.count_told(exam))
     take(measures.style_told(exam), measures.frechet(exam, many), measures.novelty(exam, seen))
     take(*measures.autoencoder(exam), *measures.speed(exam))
     take(*films(exam, seen.made))

@@ -98,12 +98,21 @@ class Exam:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """The 100 held-out questions, as painted and as they should be, and what the judge took wrongly for what."""
+    """The 100 held-out questions, as painted and as they should be, and what the judge took wrongly for what.
+
+    `large` are those painted at the larger size, made as small as the others.
+    """
 
     rows: tuple[Row, ...]
     made: torch.Tensor
+    large: torch.Tensor
     true: torch.Tensor
     misread: Mapping[str, str]
+
+    @property
+    def sizes(self) -> tuple[tuple[str, torch.Tensor], ...]:
+        """What is added to a measure's name, and the pictures, for each size that they were painted at."""
+        return ("", self.made), (f", at {LARGE}×{LARGE}", self.large)
 
 
 def held_out(exam: Exam) -> HeldOut:
@@ -132,13 +141,12 @@ def held_out(exam: Exam) -> HeldOut:
     )
     wrong = [*zip(captions, numbers, ours.nearest, strict=True)]
     wrong += [(words, number, read) for (words, number), read in zip(others, again.nearest, strict=True)]
-    return HeldOut(rows, made, true, {words: captions[read] for words, number, read in wrong if number != read})
+    return HeldOut(rows, made, large, true, {words: captions[read] for words, number, read in wrong if number != read})
 
 
-def colour_binding(exam: Exam, seen: HeldOut) -> Row:
+def colour_binding(exam: Exam, seen: HeldOut) -> list[Row]:
     """Whether the things of the held-out questions have the colours that were asked for."""
     asked = [(number, one.colour) for number, one in enumerate(questions()) if one.colour]
-    told = colours_of(seen.made[[number for number, _ in asked]])
     every = [
         Question("", label, colour=colour)
         for label in exam.hidden
@@ -146,26 +154,29 @@ def colour_binding(exam: Exam, seen: HeldOut) -> Row:
         for colour in THING_COLOURS
     ]
     real = colours_of(exam.true(every))
-    return Row(
-        "colour of the thing, held-out combinations",
-        f"{share([name == colour for name, (_, colour) in zip(told, asked, strict=True)]):.0%}",
-        f"{share([name == one.colour for name, one in zip(real, every, strict=True)]):.0%} (composed pictures)",
-        f"{1 / len(THING_COLOURS):.0%} (chance)",
-    )
+    best = f"{share([name == one.colour for name, one in zip(real, every, strict=True)]):.0%} (composed pictures)"
+    rows = []
+    for size, made in seen.sizes:
+        told = colours_of(made[[number for number, _ in asked]])
+        right = f"{share([name == colour for name, (_, colour) in zip(told, asked, strict=True)]):.0%}"
+        chance = f"{1 / len(THING_COLOURS):.0%} (chance)"
+        rows.append(Row(f"colour of the thing, held-out combinations{size}", right, best, chance))
+    return rows
 
 
-def place_told(exam: Exam, seen: HeldOut) -> Row:
+def place_told(exam: Exam, seen: HeldOut) -> list[Row]:
     """Whether the judge, choosing among all places, finds the one that was asked for."""
     asked = [(number, one) for number, one in enumerate(questions()) if one.place]
     rows = [number for number, _ in asked]
     choices = [[place_captions(one.label, place, one.light) for place in PLACES] for _, one in asked]
     right = [list(PLACES).index(str(one.place)) for _, one in asked]
-    ours, theirs = (
-        share([a == b for a, b in zip(exam.reader.told(one[rows], choices), right, strict=True)])
-        for one in (seen.made, seen.true)
-    )
-    chance = f"{1 / len(PLACES):.0%} (chance)"
-    return Row("place, held-out combinations", f"{ours:.0%}", f"{theirs:.0%} (composed pictures)", chance)
+
+    def found(pictures: torch.Tensor) -> str:
+        told = exam.reader.told(pictures[rows], choices)
+        return f"{share([a == b for a, b in zip(told, right, strict=True)]):.0%}"
+
+    best, chance = f"{found(seen.true)} (composed pictures)", f"{1 / len(PLACES):.0%} (chance)"
+    return [Row(f"place, held-out combinations{size}", found(made), best, chance) for size, made in seen.sizes]
 
 
 def count_told(exam: Exam) -> Row:
