@@ -81,5 +81,19 @@ def test_the_student_comes_nearer_to_its_teacher(tmp_path: Path, monkeypatch: py
     assert (learned - wanted).square().mean() < 0.8 * before
 
 
+@pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight")
+def test_it_goes_on_from_an_earlier_change(tmp_path: Path) -> None:
+    def taught(folder: str, **settings: Any) -> dict[str, torch.Tensor]:
+        parts = small_parts()
+        painter = Painter(parts["text_encoder"], without_vace(parts["transformer"]))
+        batches = SmallBatches(parts["tokenizer"])
+        return distil(painter, batches, tmp_path / folder, 1e-4, shift=SHIFT, compile_model=False, **settings)
+
+    fresh = taught("fresh")
+    earlier = {name: torch.full_like(one, 0.5) for name, one in fresh.items()}
+    again = taught("again", start=earlier)
+    assert all((again[name] - earlier[name]).abs().max() < 0.1 for name in earlier)
+
+
 def test_levels_begin_with_noise_and_end_with_the_picture() -> None:
     assert level(torch.tensor([1.0, 0.0]), SHIFT).tolist() == pytest.approx([1.0, 0.0])

@@ -21,8 +21,8 @@ from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKLWan, WanTransformer3DModel, WanVACETransformer3DModel
-from peft import LoraConfig, get_peft_model_state_dict
-from safetensors.torch import save_file
+from peft import LoraConfig, get_peft_model_state_dict, set_peft_model_state_dict
+from safetensors.torch import load_file, save_file
 from transformers import AutoTokenizer, UMT5EncoderModel
 
 from dreamloom.catalog.cards import ModelCard, find_card, weights_hash
@@ -79,7 +79,7 @@ def straight_line(
 
 def distil(
     painter: Painter, batches: Batches, folder: Path, minutes: float, *, shift: float, rate: float = 1e-3,
-    compile_model: bool = True, seed: int = 0,
+    compile_model: bool = True, seed: int = 0, start: dict[str, torch.Tensor] | None = None,
 ) -> dict[str, torch.Tensor]:  # fmt: skip
     """Trains the student, and gives its change as peft names it.
 
@@ -92,6 +92,7 @@ def distil(
         rate: peak learning rate.
         compile_model: use torch.compile.
         seed: of the noise.
+        start: an earlier painter's change to begin from.
     """
     torch.manual_seed(seed)
     device, student = best_device(), painter.transformer
@@ -100,6 +101,8 @@ def distil(
     use_training_attention(student, head_size, TEXT_LENGTH - TRAINING_LENGTH)
     frozen = copy.deepcopy(student)
     student.add_adapter(LoraConfig(r=RANK, lora_alpha=RANK, target_modules=WanLesson.layers))
+    if start is not None:
+        set_peft_model_state_dict(student, start)
     taught = [weight for weight in student.parameters() if weight.requires_grad]
     optimizer = torch.optim.AdamW(taught, rate, betas=(0.9, 0.98), weight_decay=0.0)
     run = Run(folder, minutes)
@@ -139,7 +142,7 @@ def distil(
 
 
 def train_turbo(painted: Path, target: Path, folder: Path, minutes: float, *, compile_model: bool = True) -> ModelCard:
-    """Trains the embedded model's turbo variant and writes its folder.
+    """Trains the embedded model's turbo variant, from the change that is there if there is one, and writes its folder.
 
     Args:
         painted: the bank of what the painter learned.
@@ -157,12 +160,20 @@ def train_turbo(painted: Path, target: Path, folder: Path, minutes: float, *, co
     banks = [LatentBank(art, coder, size, CAPACITY, seed=7) for size in SIZES]
     tokenizer = AutoTokenizer.from_pretrained(base.folder / "tokenizer", local_files_only=True)
     painter = Painter(encoder, without_vace(transformer))
+    file = target / CHANGE_FILE
+    start = {name: one.float() for name, one in load_file(file).items()} if file.exists() else None
     change = distil(
-        painter, Batches(banks, tokenizer, 7), folder, minutes, shift=base.shift, compile_model=compile_model
+        painter,
+        Batches(banks, tokenizer, 7),
+        folder,
+        minutes,
+        shift=base.shift,
+        compile_model=compile_model,
+        start=start,
     )
     target.mkdir(parents=True, exist_ok=True)
     halves = {name: one.half().cpu().contiguous() for name, one in change.items()}
-    save_file(halves, target / CHANGE_FILE, metadata={MADE_FOR: base.sha256})
+    save_file(halves, file, metadata={MADE_FOR: base.sha256})
     return write_turbo_card(target, base)
 
 
