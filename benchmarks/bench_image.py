@@ -25,11 +25,13 @@ start = time.perf_counter()
 from pathlib import Path
 from dreamloom import Recipe, Studio
 from dreamloom.engine.events import Done
+from dreamloom.recipe import ImageSpec
 studio = Studio(Path(sys.argv[2]))
 times = []
 for _ in range(2):
     began = time.perf_counter()
-    for event in studio.make(Recipe(prompt=sys.argv[1], seed=7, model=sys.argv[3]), Path(sys.argv[2]) / "ours.png"):
+    recipe = Recipe(prompt=sys.argv[1], seed=7, model=sys.argv[3], output=ImageSpec(width=128, height=128))
+    for event in studio.make(recipe, Path(sys.argv[2]) / "ours.png"):
         if isinstance(event, Done):
             times.append((time.perf_counter() - began, event.seconds))
 print(json.dumps({"whole": time.perf_counter() - start - times[1][0], "engine": times[1][1],

@@ -25,7 +25,7 @@ from dreamloom.media.writing import write_picture
 from dreamloom.motion.camera import path
 from dreamloom.motion.steadiness import drift, flicker, motion_likeness, warp_error
 from dreamloom.motion.warp import seen_from
-from dreamloom.recipe import InputFile, VideoSpec
+from dreamloom.recipe import ImageSpec, InputFile, VideoSpec
 from dreamloom.recipe.camera import read_all
 
 SCENES = ("a castle on a hill", "a cat in a garden", "a sailing boat", "a red apple", "a house in a forest")
@@ -51,20 +51,22 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     options = parser.parse_args()
     studio, moves = Studio(), read_all(CAMERA) or ()
+    side, _ = studio.model().best_size(film=True)
+    small = ImageSpec(width=side, height=side)
     rows: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for number, scene in enumerate(SCENES[: options.films]):
-            still = painted(studio, Recipe(prompt=scene, seed=number, steps=options.steps))[0]
-            inside = seen_from(still, path(read_all("zoom in 1.4") or (), 2, 128, 128)[1])[0]
-            film = [seen_from(inside, place)[0] for place in path(moves, 17, 128, 128)]
+            still = painted(studio, Recipe(prompt=scene, seed=number, steps=options.steps, output=small))[0]
+            inside = seen_from(still, path(read_all("zoom in 1.4") or (), 2, side, side)[1])[0]
+            film = [seen_from(inside, place)[0] for place in path(moves, 17, side, side)]
             file = InputFile(path=str(write_film(folder / f"{number}.webp", film, 8)))
             words = {"prompt": f"{scene}, watercolour", "seed": number, "steps": options.steps, "strength": STRENGTH}
             whole = painted(studio, Recipe(**words, init_video=file, output=VideoSpec()))
             single = []
             for place, frame in enumerate(film):
                 start = InputFile(path=str(write_picture(folder / f"{number}-{place}.png", frame)))
-                single.append(painted(studio, Recipe(**words, init_image=start))[0])
+                single.append(painted(studio, Recipe(**words, init_image=start, output=small))[0])
             first = InputFile(path=str(write_picture(folder / f"{number}-first.png", still)))
             begun = painted(
                 studio, Recipe(prompt=scene, seed=9, steps=options.steps, init_image=first, output=VideoSpec())

@@ -21,14 +21,14 @@ from PIL import Image, ImageDraw, ImageOps
 
 from dreamloom.media.films import write_film
 from dreamloom.media.footage import read_film
-from dreamloom.recipe import Recipe, VideoSpec
+from dreamloom.recipe import ImageSpec, Recipe, VideoSpec
 from dreamloom.recipe.camera import read_all
 from dreamloom.studio import Studio
 from dreamloom.train.data.puppets.cast import draw
 from dreamloom.train.data.puppets.gallery import render
 from dreamloom.trust.policy import Answers
 
-SIDE = 128
+SIDE, FILM_SIDE = 256, 128
 SHOWN_AT = 1  # the seed of everything after
 
 
@@ -71,15 +71,15 @@ VERBS = (
     Verb("things", "a dog on a beach", 2, _said("remove the dog", "turn the dog blue", "put the dog in a forest")),
     Verb("add", "a beach, sunny day", 1, _said("add a red car", "add a sailboat", "add a robot")),
     Verb("mask", "a penguin in the snow", 2,
-         {"mask: a red hat": {"prompt": "a red hat", "init_image": START, "mask": {"file": MASK}}}, (36, 4, 92, 46)),
+         {"mask: a red hat": {"prompt": "a red hat", "init_image": START, "mask": {"file": MASK}}}, (72, 8, 184, 92)),
     Verb("remove", "a snowman in the mountains", 3,
-         {"--remove": {"prompt": "", "init_image": START, "mask": {"file": MASK, "remove": True}}}, (22, 14, 106, 124)),
+         {"--remove": {"prompt": "", "init_image": START, "mask": {"file": MASK, "remove": True}}}, (44, 28, 212, 248)),
     Verb("replace", "a dog on a beach", 2,
          {"mask: a red car on a beach": {"prompt": "a red automobile on a beach", "init_image": START,
-                                         "mask": {"file": MASK}}}, (16, 22, 120, 122)),
+                                         "mask": {"file": MASK}}}, (32, 44, 240, 244)),
     Verb("outpaint", "a castle in a meadow", 4,
-         {"--outpaint left=32,right=32": {"prompt": "a castle in a meadow", "init_image": START,
-                                          "outpaint": {"left": 32, "right": 32}}}),
+         {"--outpaint left=64,right=64": {"prompt": "a castle in a meadow", "init_image": START,
+                                          "outpaint": {"left": 64, "right": 64}}}),
     Verb("maps", "a castle on a white background", 1,
          _along("canny: a castle at night", "scribble: a golden castle", "segments: a castle, watercolour")),
     Verb("reference", "a blue butterfly on a white background", 2,
@@ -103,9 +103,9 @@ DRAWN = Answers(consent="nobody's face: a drawing of our own")
 
 def _walk(home: Path) -> Path:
     """A clip of a princess who walks over a meadow, drawn by hand, so to speak: by `train/data/puppets`."""
-    meadow = Image.linear_gradient("L").resize((SIDE, SIDE))
+    meadow = Image.linear_gradient("L").resize((FILM_SIDE, FILM_SIDE))
     meadow = ImageOps.colorize(meadow, "#8ec9f5", "#e9f6fd")
-    ImageDraw.Draw(meadow).ellipse((-60, 92, SIDE + 60, 220), fill="#8fce6a")
+    ImageDraw.Draw(meadow).ellipse((-60, 92, FILM_SIDE + 60, 220), fill="#8fce6a")
     frames = []
     for number in range(FRAMES):
         frame = meadow.copy()
@@ -117,11 +117,11 @@ def _walk(home: Path) -> Path:
 
 def _given(studio: Studio, home: Path) -> dict[str, str]:
     """What films are made from, by the names in `FILMS`."""
-    water = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(water).rectangle((0, SIDE * 5 // 8, SIDE, SIDE), fill=255)
+    water = Image.new("L", (FILM_SIDE, FILM_SIDE))
+    ImageDraw.Draw(water).rectangle((0, FILM_SIDE * 5 // 8, FILM_SIDE, FILM_SIDE), fill=255)
     water.save(home / "water.png")
     return {
-        "LAKE": str(_start(studio, home, "a lake in the mountains", 1)),
+        "LAKE": str(_start(studio, home, "a lake in the mountains", 1, FILM_SIDE)),
         "WATER": str(home / "water.png"),
         "WALK": str(_walk(home)),
     }
@@ -156,13 +156,13 @@ def _frames(studio: Studio, home: Path, **fields: Any) -> list[Any]:
     return frames
 
 
-def _start(studio: Studio, home: Path, prompt: str, seed: int) -> Path:
-    (saved,) = studio.paint(Recipe(prompt=prompt, seed=seed), home)
+def _start(studio: Studio, home: Path, prompt: str, seed: int, side: int = SIDE) -> Path:
+    (saved,) = studio.paint(Recipe(prompt=prompt, seed=seed, output=ImageSpec(width=side, height=side)), home)
     return Path(saved.path)
 
 
 def verb_row(studio: Studio, home: Path, verb: Verb) -> Any:
-    """The picture before and those after, beside each other with their words: uint8 (146, n × 128, 3)."""
+    """The picture before and those after, beside each other with their words: uint8 (274, n × 256, 3)."""
     start = _start(studio, home, verb.start, verb.seed)
     files = {"START": str(start)}
     if verb.mask is not None:

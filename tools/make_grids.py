@@ -100,7 +100,7 @@ def readme_picture(studio: Studio, side: int = README_SIDE) -> Pixels:
 
 
 def make_grids(folder: Path) -> list[Path]:
-    """Paints every grid and writes it as `settings-NAME.png`; gives back the files."""
+    """Paints every grid and writes it as `settings-NAME.webp`; gives back the files."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(Path(home))
@@ -109,8 +109,8 @@ def make_grids(folder: Path) -> list[Path]:
         files = []
         for name, cells in rows(start).items():
             grid = labelled(cells, [_painted(studio, cell.recipe) for cell in cells])
-            files.append(folder / f"settings-{name.replace('_', '-')}.png")
-            Image.fromarray(grid).save(files[-1], optimize=True)
+            files.append(folder / f"settings-{name.replace('_', '-')}.webp")
+            Image.fromarray(grid).save(files[-1], quality=85)
             files.append(EXPLAIN / f"{name}.webp")
             Image.fromarray(grid).save(files[-1], quality=80)
         files.append(folder / "readme.webp")
