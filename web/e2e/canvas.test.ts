@@ -97,7 +97,7 @@ describe.skipIf(!BROWSER)("the canvas", () => {
       .locator(".layer img")
       .first()
       .evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth));
-    expect(width).toBe(160);
+    expect(width).toBe(288);
     expect(trouble).toEqual([]);
     await page.context().close();
   });

@@ -25,7 +25,7 @@ describe.skipIf(!BROWSER)("Create", () => {
     await picture.waitFor({ timeout: SOON });
     expect(
       await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
-    ).toBe(128);
+    ).toBe(256);
 
     await page.getByRole("textbox", { name: "Prompt", exact: true }).fill("something else");
     await page.getByRole("button", { name: "a red apple" }).click();
