@@ -65,7 +65,7 @@ describe.skipIf(!BROWSER)("Watch and Learn", () => {
   it("paints the same seed twice, and finds no pixel that differs", async () => {
     const { page, trouble } = await open(browser, server, "/learn");
     await page.locator("#seed").getByRole("button", { name: "Same seed again" }).click();
-    await page.locator("#seed").getByText("0 of 16384 pixels are different.").waitFor({ timeout: SOON });
+    await page.locator("#seed").getByText("0 of 65536 pixels are different.").waitFor({ timeout: SOON });
     expect(await page.locator(".idea").count()).toBe(16);
     expect(trouble).toEqual([]);
     await page.context().close();
