@@ -10,24 +10,14 @@ from diffusers import AutoencoderKLWan
 
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.train.data.painting import Art
-from dreamloom.train.data.sprites import Sprite
 from dreamloom.train.decoder import LEAST_NOISE, MOST_NOISE, PaintedAgain, crops, teach_decoder
 from dreamloom.train.generator import Painter
 from dreamloom.train.latents import PORTION, PictureSize
 from small_wan import small_parts
 
 pytestmark = pytest.mark.filterwarnings("ignore:Mismatch dtype between input and weight")  # torch tells of speed
-SPRITES = tuple(Sprite(name, "cat", ("pet",), 3, 34, False) for name in ("fluent-3d", "fluent-flat", "noto"))
 SIZE = PictureSize(32, 32, 4)
 KNOWN = (torch.zeros(16), torch.ones(16))
-
-
-@pytest.fixture(scope="module")
-def art() -> Art:
-    drawings = torch.zeros(len(SPRITES), 4, 32, 32, dtype=torch.uint8)
-    drawings[:, 0, 8:24, 8:16] = 255
-    drawings[:, 3, 8:24, 8:16] = 255
-    return Art(SPRITES, drawings)
 
 
 class Knowing(Painter):

@@ -5,25 +5,14 @@ from __future__ import annotations
 import random
 from itertools import islice
 
-import pytest
 import torch
 
 from dreamloom.train.data.clips import paint_clips
 from dreamloom.train.data.painting import Art
-from dreamloom.train.data.sprites import Sprite
 from dreamloom.train.film_latents import PORTION, FilmBank, PaintedClips
 from dreamloom.train.latents import PictureSize
 
-SPRITES = tuple(Sprite(name, "cat", ("pet",), 3, 34, False) for name in ("fluent-3d", "fluent-flat", "noto"))
 SIZE = PictureSize(32, 32, 2, frames=9)
-
-
-@pytest.fixture(scope="module")
-def art() -> Art:
-    drawings = torch.zeros(len(SPRITES), 4, 32, 32, dtype=torch.uint8)
-    drawings[:, 0, 8:24, 8:16] = 255
-    drawings[:, 3, 8:24, 8:16] = 255
-    return Art(SPRITES, drawings)
 
 
 def shrunk(pictures: torch.Tensor) -> torch.Tensor:

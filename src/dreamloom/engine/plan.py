@@ -207,7 +207,7 @@ class _Desk:
     @cached_property
     def ahead(self) -> bool:
         """Whether what the camera sees at the end is painted before the film."""
-        return self.painter.looks_ahead and self.refiner is None and sees_new_ground(self.recipe)
+        return self.painter.knows_few_films and self.refiner is None and sees_new_ground(self.recipe)
 
     def film(self, item: ResolvedItem, number: int, still: Pixels | None = None, before: int = 0) -> Track:
         """A film of a still, which is given where it is no input; the camera's last view first, where that is new."""

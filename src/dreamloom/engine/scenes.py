@@ -112,15 +112,11 @@ class Painter:
     in_common: float = 0.0
 
     @property
-    def follows(self) -> bool:
-        """Whether what it makes of a film is to be carried along that film's motion."""
-        return self.in_common > 0
+    def knows_few_films(self) -> bool:
+        """Whether it was taught few films, and has to be helped with what others find by themselves.
 
-    @property
-    def looks_ahead(self) -> bool:
-        """Whether what a camera sees at its end is to be painted first, so that new ground stays the same in between.
-
-        A model that was taught many films finds that by itself.
+        What it makes of a film is carried along that film's motion; and what a camera sees at its end is painted first,
+        so that new ground stays the same in between.
         """
         return self.in_common > 0
 
@@ -159,7 +155,7 @@ def read_view(
 ) -> Scene:
     """Reads what is known of the view that a camera ends with, as one picture; arguments are those of `read_scene`."""
     reader = _Reader(recipe, files, painter)
-    first = still if still is not None else reader.picture("init_image", reader.size)
+    first = reader.first(still)
     assert first is not None
     pair = seen_from_pair(known(first), path(recipe.camera, reader.count, *reader.size)[-1])
     return Scene(*reader.size, steer=lambda: itertools.repeat(pair), keep=lambda: itertools.repeat(pair))
@@ -215,7 +211,7 @@ class _Reader:
             return self.extended()
         if recipe.init_image is not None and (self.film is None or recipe.mask is not None):
             return self.edited(self.given_picture(None if self.edits else self.size))
-        first = still if still is not None else self.picture("init_image", self.size)
+        first = self.first(still)
         if first is not None and (self.moves or recipe.motion_paths):
             return self.moved(first, view)
         last = self.picture("last_image", self.size)
@@ -227,6 +223,10 @@ class _Reader:
     @property
     def edits(self) -> bool:
         return self.recipe.mask is not None or self.recipe.outpaint is not None
+
+    def first(self, still: Pixels | None) -> Pixels | None:
+        """A film's first frame: the still that was painted before it, or else the picture that is given, if one is."""
+        return still if still is not None else self.picture("init_image", self.size)
 
     def picture(self, name: str, size: tuple[int, int] | None) -> Pixels | None:
         file = getattr(self.recipe, name)
@@ -366,7 +366,7 @@ class _Reader:
         if not given and not scene.placements and scene.frames > self.painter.frames:
             steps.append(partial(finishing.steadied, settled=self.painter.frames))
         steps.append(scene.finish)
-        if self.recipe.init_video and scene.start is not None and not self.edits and self.painter.follows:
+        if self.recipe.init_video and scene.start is not None and not self.edits and self.painter.knows_few_films:
             steps.append(partial(finishing.following_film, pairs=scene.start))
         if (self.film.interpolate or 0) > self.fps:
             wanted = float(self.film.interpolate or 0)

@@ -57,12 +57,17 @@ def reconstruction_loss(made: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
     return loss
 
 
-@torch.no_grad()
-def psnr(model: FrameAutoencoder, pictures: torch.Tensor) -> float:
-    """Mean peak signal-to-noise ratio in dB of rebuilt pictures (N, 3, H, W) in −1..1, latents not sampled."""
-    made = torch.cat([model.decode(model.encode(part)[0]) for part in pictures.split(16)]).clamp(-1, 1)
-    error = ((made - pictures) / 2).square().mean(dim=(1, 2, 3))
+def psnr(made: torch.Tensor, real: torch.Tensor) -> float:
+    """Mean peak signal-to-noise ratio in dB of pictures (N, 3, height, width) in −1..1."""
+    error = ((made - real) / 2).square().mean(dim=(1, 2, 3))
     return float((-10 * torch.log10(error)).mean())
+
+
+@torch.no_grad()
+def rebuilt_psnr(model: FrameAutoencoder, pictures: torch.Tensor) -> float:
+    """The same of pictures and what an autoencoder makes of them, latents not sampled."""
+    made = torch.cat([model.decode(model.encode(part)[0]) for part in pictures.split(16)])
+    return psnr(made.clamp(-1, 1), pictures)
 
 
 def train_autoencoder(
@@ -119,9 +124,9 @@ def train_autoencoder(
         optimizer.zero_grad()
         run.step(batch, {"rebuilt": rebuilt.detach(), "kl": spread.detach(), "norm": norm}, parts)
         if run.elapsed - checked > 180:
-            print(f"held-out PSNR {psnr(model, held_out):.2f} dB", flush=True)
+            print(f"held-out PSNR {rebuilt_psnr(model, held_out):.2f} dB", flush=True)
             checked = run.elapsed
     run.save(parts)
-    print(f"held-out PSNR {psnr(model, held_out):.2f} dB after {run.samples} crops", flush=True)
+    print(f"held-out PSNR {rebuilt_psnr(model, held_out):.2f} dB after {run.samples} crops", flush=True)
     autoencoder.save_pretrained(folder / "vae")
     return folder / "vae"

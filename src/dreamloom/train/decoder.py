@@ -32,7 +32,7 @@ from transformers import PreTrainedTokenizerFast
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
 from dreamloom.train.attention import use_training_attention
-from dreamloom.train.autoencoder import psnr, reconstruction_loss
+from dreamloom.train.autoencoder import psnr, rebuilt_psnr, reconstruction_loss
 from dreamloom.train.data.painting import Art, Painted
 from dreamloom.train.generator import TRAINING_LENGTH, Painter, told
 from dreamloom.train.latents import Encoder, LatentBank, PictureSize
@@ -119,10 +119,9 @@ def crops(
 
 
 @torch.no_grad()
-def _psnr_of(model: FrameAutoencoder, latents: torch.Tensor, pictures: torch.Tensor) -> float:
-    """Mean PSNR in dB of pictures from latents that are not normalised."""
-    made = torch.cat([model.decode(part) for part in latents.split(4)]).float().clamp(-1, 1)
-    return float((-10 * torch.log10(((made - pictures) / 2).square().mean(dim=(1, 2, 3)))).mean())
+def _read(model: FrameAutoencoder, latents: torch.Tensor) -> torch.Tensor:
+    """Pictures in −1..1 from latents that are not normalised, a few at a time."""
+    return torch.cat([model.decode(part) for part in latents.split(4)]).float().clamp(-1, 1)
 
 
 def teach_decoder(
@@ -173,7 +172,10 @@ def teach_decoder(
     real, again = unseen.pictures.float().to(device), unseen.again.float().to(device) * spread + mean
 
     def report() -> None:
-        print(f"PSNR {psnr(model, real):.2f} dB, {_psnr_of(model, again, real):.2f} dB painted again", flush=True)
+        print(
+            f"PSNR {rebuilt_psnr(model, real):.2f} dB, {psnr(_read(model, again), real):.2f} dB painted again",
+            flush=True,
+        )
 
     report()
     checked = run.elapsed

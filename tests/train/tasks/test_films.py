@@ -11,7 +11,6 @@ import torch
 from dreamloom.train.data.clips import Clip, paint_clips
 from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Scene
-from dreamloom.train.data.sprites import Sprite
 from dreamloom.train.latents import PictureSize
 from dreamloom.train.tasks.films import (
     KINDS,
@@ -22,17 +21,8 @@ from dreamloom.train.tasks.films import (
     seen_from_first,
 )
 
-SPRITES = tuple(Sprite(name, "cat", ("pet",), 3, 34, False) for name in ("fluent-3d", "fluent-flat", "noto"))
 SIZE = PictureSize(64, 64, 2, frames=17)
 HILLS = Scene("place", place="hills", light="day", seed=5)
-
-
-@pytest.fixture(scope="module")
-def art() -> Art:
-    drawings = torch.zeros(len(SPRITES), 4, 32, 32, dtype=torch.uint8)
-    drawings[:, 0, 8:24, 8:16] = 255
-    drawings[:, 3, 8:24, 8:16] = 255
-    return Art(SPRITES, drawings)
 
 
 def shrunk(pictures: torch.Tensor) -> torch.Tensor:

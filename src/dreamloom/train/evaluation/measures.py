@@ -14,6 +14,7 @@ from typing import Any
 import torch
 import torch.nn.functional as functional
 
+from dreamloom.train.autoencoder import psnr
 from dreamloom.train.data.captions import Wording
 from dreamloom.train.data.colours import THING_COLOURS
 from dreamloom.train.data.crops import sprite_crops
@@ -238,12 +239,6 @@ def novelty(exam: Exam, seen: HeldOut) -> Row:
         f"{theirs:.2f} (composed of training drawings), {new:.2f} (of drawings never seen)",
         "1.00 (a copy)",
     )
-
-
-def psnr(made: torch.Tensor, real: torch.Tensor) -> float:
-    """Mean peak signal-to-noise ratio in dB of pictures (N, 3, height, width) in −1..1."""
-    error = ((made - real) / 2).square().mean(dim=(1, 2, 3))
-    return float((-10 * torch.log10(error)).mean())
 
 
 def autoencoder(exam: Exam) -> list[Row]:
