@@ -95,9 +95,9 @@ def _planet(sheet: Sheet, x: torch.Tensor, y: torch.Tensor, radius: torch.Tensor
 
 
 def asteroid_field(canvas: Canvas) -> Painted:
-    """Shaded bumpy rocks at three distances before the stars."""
+    """Shaded bumpy rocks at three distances before the stars: so few that what flies among them can be made out."""
     sheets = [_deep_space(canvas)]
-    for number, (step, share) in enumerate(((0.16, 0.55), (0.3, 0.5), (0.52, 0.35))):
+    for number, (step, share) in enumerate(((0.16, 0.18), (0.3, 0.24), (0.52, 0.3))):
         sheet = Sheet(canvas, f"asteroids {number + 1}", 0.2 + 0.2 * number)
         cells = canvas.scatter(step, step, 0.3 * number + 0.15)
         there = (cells.pick(0, 1) < share).float()
