@@ -11,7 +11,7 @@ import torch
 from dreamloom.motion.camera import path
 from dreamloom.motion.flow import flow_between, seen_in_both
 from dreamloom.motion.warp import seen_from
-from dreamloom.motion.whole import WholeMotion, camera_of, joined, whole_motion
+from dreamloom.motion.whole import WholeMotion, camera_of, ground_flow, joined, whole_motion
 from dreamloom.recipe.camera import read_all
 
 
@@ -42,6 +42,27 @@ def test_a_thing_moves_and_the_ground_does_not(picture: Any) -> None:
     seen = seen_in_both(there, back)
     assert seen.float().mean() > 0.85
     assert not seen[22:38, 30:34].all()  # what the thing hides
+
+
+def test_a_flat_sky_does_not_go_along_with_what_moves_before_it(picture: Any) -> None:
+    frames = [np.full((64, 64, 3), 200, np.uint8) for _ in range(2)]
+    for number, frame in enumerate(frames):
+        frame[20:44, 20 + 2 * number : 40 + 2 * number] = picture(2)[:24, :20]
+    there, back = flow_between(*frames), flow_between(frames[1], frames[0])
+    assert there[0, 30, 12:17].mean().item() > 0.5  # what flow alone makes of it
+    flow, ground = ground_flow(*frames, there, back)
+    assert flow[:, :16].abs().max().item() == flow[:, :, :16].abs().max().item() == 0
+    assert ground[:16].all()
+    assert not ground[26:38, 26:36].any()
+    assert flow[0, 26:38, 26:34].median().item() == pytest.approx(2, abs=0.3)
+
+
+def test_before_a_camera_that_moves_the_ground_does_too(picture: Any) -> None:
+    frame = picture(3)
+    after = np.roll(frame, 3, 1)
+    flow, ground = ground_flow(frame, after, flow_between(frame, after), flow_between(after, frame))
+    assert ground[:, 6:-6].float().mean() > 0.95
+    assert flow[0, :, 6:-6].median().item() == pytest.approx(3, abs=0.1)
 
 
 def test_frames_smaller_than_the_pyramid(picture: Any) -> None:

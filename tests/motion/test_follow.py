@@ -28,9 +28,17 @@ def test_what_flickers_is_steadied_and_goes_the_given_way(picture: Any) -> None:
     assert np.abs(made[-1].astype(float) - (255.0 - given[-1])).mean() < 20  # what is painted, not what was given
 
 
-def test_what_is_new_shows_at_once(picture: Any) -> None:
-    given = [picture()] * 3
+def test_what_is_new_in_the_given_film_shows_at_once(picture: Any) -> None:
+    given = [picture() // 3 for _ in range(3)]
+    given[2][:, 20:40] = 255
     painted = np.zeros((3, *given[0].shape), np.uint8)
     painted[2, :, 20:40] = 255
     made = np.concatenate(list(following([painted], given)))
-    assert made[2, :, 25:35].min() > 230
+    assert made[2, :, 24:36].min() > 200
+
+
+def test_what_only_the_painter_changed_does_not(picture: Any) -> None:
+    painted = np.zeros((3, *picture().shape), np.uint8)
+    painted[2, :, 20:40] = 255
+    made = np.concatenate(list(following([painted], [picture()] * 3)))
+    assert made[2, :, 20:40].max() < 20

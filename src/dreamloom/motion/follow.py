@@ -1,9 +1,10 @@
 """Films made of films: what was painted goes along with the motion of the film that it was painted from.
 
-Each frame is mixed with the one before it, which is carried along the given film's flow; less so where the two differ
-much, and not at all where the flow finds nothing. So motion is kept and textures stay on their things, whatever the
-painter made of them frame by frame (Bonneel et al., Blind Video Temporal Consistency, SIGGRAPH Asia 2015, with flow in
-the place of their patches).
+Each frame is mixed with the one before it, which is carried along the given film's flow. The ground comes almost all
+from there, as long as the given film, carried along its own flow, is what it was. What moves by itself, and what lies
+next to that, comes less from there, and only where the painter made the same of it: a painted thing seldom ends just
+where the given one does. So motion is kept and textures stay where they are, whatever the painter made of them frame by
+frame (Bonneel et al., Blind Video Temporal Consistency, SIGGRAPH Asia 2015, with flow in the place of their patches).
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ import torch
 
 from dreamloom.motion.flow import flow_between, seen_in_both
 from dreamloom.motion.warp import along_flow, as_pixels, as_planes
+from dreamloom.motion.whole import ground_flow
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-CARRIED = 0.9  # share of a frame that comes from the one before
-ALIKE = 0.5 * 255  # steps of brightness by which they may differ; beyond, something new is to be seen
+CARRIED = 0.97  # share of a frame that comes from the one before
+ALIKE = 0.1 * 255  # steps of brightness by which frames may differ; beyond, something new is to be seen
 AROUND = 5  # pixels, a square over which they are compared
+THINGS = 0.7  # of that share, for what moves by itself: its flow is less sure
+PARTED = 0.5  # pixels by which the ground goes another way than the thing next to it
+SOFT = 3  # pixels, a square over which shares are evened, so that no speckles stand at edges
 
 
 def following(parts: Iterable[Pixels], given: Iterable[Pixels]) -> Iterator[Pixels]:
@@ -51,8 +56,23 @@ def following(parts: Iterable[Pixels], given: Iterable[Pixels]) -> Iterator[Pixe
 def _mixed(planes: torch.Tensor, shown_before: Pixels, planes_before: torch.Tensor, shown: Pixels) -> torch.Tensor:
     """A painted frame (1, 3, height, width) in 0..255, mixed with the one before."""
     back, there = flow_between(shown, shown_before), flow_between(shown_before, shown)
-    carried = along_flow(planes_before, back, "bicubic").clamp(0, 255)
-    apart = (carried - planes).abs().mean(1, keepdim=True)
-    apart = torch.nn.functional.avg_pool2d(apart, AROUND, 1, AROUND // 2, count_include_pad=False)
-    share = CARRIED * seen_in_both(back, there) * torch.exp(-((apart / ALIKE) ** 2))
+    seen = seen_in_both(back, there)
+    flow, ground = ground_flow(shown, shown_before, back, there)
+    both = torch.cat([planes_before, as_planes(shown_before)], dim=1)
+    both = along_flow(both, flow, "bicubic").clamp(0, 255)
+    carried, expected = both[:, :3], both[:, 3:]
+    share = CARRIED * seen * _alike(expected, as_planes(shown))
+    apart = (flow - back).square().sum(0) > PARTED**2
+    share = torch.where(~ground | apart, share * THINGS * _alike(carried, planes) ** 4, share)
+    share = torch.minimum(share, _around(share, SOFT))
     return share * carried + (1 - share) * planes
+
+
+def _alike(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """How alike two pictures (1, 3, height, width) are at each place, 0 to 1."""
+    return torch.exp(-((_around((one - other).abs().mean(1, keepdim=True), AROUND) / ALIKE) ** 2))
+
+
+def _around(plane: torch.Tensor, side: int) -> torch.Tensor:
+    """The mean over a square around each place."""
+    return torch.nn.functional.avg_pool2d(plane, side, 1, side // 2, count_include_pad=False)

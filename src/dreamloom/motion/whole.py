@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from dreamloom.motion.flow import flow_between, seen_in_both
-from dreamloom.motion.warp import as_planes, sampled
+from dreamloom.motion.warp import along_flow, as_planes, sampled
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -25,6 +25,10 @@ ROUNDS = 12
 GOES_ALONG = 0.7  # pixels of distance at which a pixel counts half
 ALIKE = 8.0  # steps of brightness by which it may differ then
 FLAT = 4.0  # steps of brightness: what is flatter cannot be followed
+AS_WELL = 1.5  # steps of brightness by which the whole motion may explain a place worse than the flow does
+AROUND = 5  # pixels, a square over which that is compared
+BORDER = 10  # the border's part of a side
+STANDS = 0.08  # share of the border that may move before a camera that stands still
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,72 @@ def _slopes(frame: Pixels) -> torch.Tensor:
 def whole_motion(first: Pixels, second: Pixels) -> WholeMotion:
     """The whole motion from one frame to the next, uint8 (height, width, 3) both."""
     there, back = flow_between(first, second), flow_between(second, first)
+    a, b, right, down = (float(number) for number in similarity_of(first, second, there, back))
+    height, width = there.shape[1:]
+    return WholeMotion(right / width, down / height, math.hypot(a, b), math.degrees(math.atan2(b, a)))
+
+
+def similarity_of(first: Pixels, second: Pixels, there: torch.Tensor, back: torch.Tensor) -> torch.Tensor:
+    """The whole motion between two frames whose flows there and back are known.
+
+    Returns:
+        a, b, right, down of x' = a·x − b·y + right and y' = b·x + a·y + down, in pixels from the picture's middle,
+        float64 (4,); standing still where there is nothing that can be followed.
+    """
     height, width = there.shape[1:]
     usable = seen_in_both(there, back) & (_slopes(first) > FLAT)
     if usable.sum() < 16:
-        return WholeMotion()
+        return torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
     rows, columns = torch.nonzero(usable, as_tuple=True)
     x, y = columns.double() - (width - 1) / 2, rows.double() - (height - 1) / 2
-    begun = _fitted(x, y, there[0][usable].double(), there[1][usable].double())
-    a, b, right, down = (float(number) for number in _refined(first, second, begun))
-    return WholeMotion(right / width, down / height, math.hypot(a, b), math.degrees(math.atan2(b, a)))
+    return _refined(first, second, _fitted(x, y, there[0][usable].double(), there[1][usable].double()))
+
+
+def ground_flow(
+    first: Pixels, second: Pixels, there: torch.Tensor, back: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """A flow in which flat areas go along with the ground.
+
+    Flow is smooth, so a thing that moves before a flat sky takes the sky with it, and nothing in the frames speaks
+    against it. Here each place moves as the ground does, wherever that explains it about as well: not at all if next to
+    nothing at the left, upper and right border moves, else as the frame as a whole.
+
+    Args:
+        first: uint8 (height, width, 3).
+        second: likewise.
+        there: the flow from the first to the second.
+        back: that from the second to the first.
+
+    Returns:
+        The flow (2, height, width), and what belongs to the ground, bool (height, width).
+    """
+    one, two = as_planes(first), as_planes(second)
+
+    def missed(flow: torch.Tensor) -> torch.Tensor:
+        apart = (along_flow(two, flow, "bicubic") - one).abs().mean(1, keepdim=True)
+        return torch.nn.functional.avg_pool2d(apart, AROUND, 1, AROUND // 2, count_include_pad=False)[0, 0]
+
+    best = missed(there) + AS_WELL
+    still = torch.zeros_like(there)
+    if _along_border(missed(still) > best) > STANDS:
+        still = _as_flow(similarity_of(first, second, there, back), *there.shape[1:])
+    ground = missed(still) <= best
+    return torch.where(ground, still, there), ground
+
+
+def _along_border(where: torch.Tensor) -> float:
+    """The share of the left, upper and right border for which something holds, bool (height, width)."""
+    high, wide = (max(1, side // BORDER) for side in where.shape)
+    strips = where[:high], where[high:, :wide], where[high:, -wide:]
+    return float(torch.cat([strip.flatten() for strip in strips]).float().mean())
+
+
+def _as_flow(similarity: torch.Tensor, height: int, width: int) -> torch.Tensor:
+    a, b, right, down = (float(number) for number in similarity)
+    rows, columns = torch.meshgrid(
+        torch.arange(height) - (height - 1) / 2, torch.arange(width) - (width - 1) / 2, indexing="ij"
+    )
+    return torch.stack([(a - 1) * columns - b * rows + right, b * columns + (a - 1) * rows + down])
 
 
 def _grey(frame: Pixels) -> torch.Tensor:
