@@ -42,7 +42,7 @@ SIZES = (
     PictureSize(256, 144, 20, 0.08),
     PictureSize(256, 256, 12, 0.60),
 )
-FILM = PictureSize(128, 128, 12, frames=17)
+FILMS = (PictureSize(128, 128, 12, 0.36, frames=17), PictureSize(256, 256, 3, 0.64, frames=17))
 WITH_REFERENCE = PictureSize(128, 128, 24, frames=5)  # the reference picture's latent, and the picture's own
 REFERENCES = 0.12  # share of the batches
 CORPUS = 60_000  # captions from which the tokenizer learns its merges
@@ -52,7 +52,8 @@ def sizes_with_films(share: float) -> tuple[PictureSize, ...]:
     """The sizes that are trained on, with clips as that share of the batches."""
     if share == 0:
         return SIZES
-    return (*(replace(size, share=size.share * (1 - share)) for size in SIZES), replace(FILM, share=share))
+    parts = ((SIZES, 1 - share), (FILMS, share))
+    return tuple(replace(size, share=size.share * part) for sizes, part in parts for size in sizes)
 
 
 def caption_corpus(painted: Sequence[Sprite], everything: Sequence[Sprite], seed: int = 0) -> Iterator[str]:
