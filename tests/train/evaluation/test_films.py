@@ -46,4 +46,4 @@ def test_a_model_of_pictures_is_not_examined_in_films() -> None:
         card = CARD
 
     assert CARD.frames == 1
-    assert films(Exam(Brush(), None, None), torch.zeros(0)) == []  # type: ignore[arg-type]
+    assert films(Exam(Brush(), None, None), None) == []  # type: ignore[arg-type]

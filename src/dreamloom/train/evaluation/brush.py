@@ -96,18 +96,20 @@ class Brush:
         return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
 
     def film(
-        self, prompts: Sequence[str], seeds: Sequence[int], *, first: Sequence[Path] = (), **settings: Any
-    ) -> torch.Tensor:
-        """One film for each prompt, as long as the model sees at once: (prompts, frames, 3, 128, 128) in −1..1.
+        self, prompts: Sequence[str], seeds: Sequence[int], side: int = SIDE, *, first: Sequence[Path] = (),
+        **settings: Any,
+    ) -> torch.Tensor:  # fmt: skip
+        """One film for each prompt, as long as the model sees at once: (prompts, frames, 3, side, side) in −1..1.
 
         Args:
             prompts: what to film.
             seeds: one for each.
+            side: height and width in pixels.
             first: pictures that the films begin with, one for each prompt; none if empty.
             **settings: fields of the recipe.
         """
         card, films = self.card, []
-        spec = VideoSpec(width=SIDE, height=SIDE, frames=card.frames, fps=card.fps, interpolate=card.fps)
+        spec = VideoSpec(width=side, height=side, frames=card.frames, fps=card.fps, interpolate=card.fps)
         for number, (prompt, seed) in enumerate(zip(prompts, seeds, strict=True)):
             begin: dict[str, Any] = {}
             files: dict[str, Path] = {}
@@ -118,7 +120,7 @@ class Brush:
                     {digest: first[number]},
                 )
             recipe = self._resolved([prompt], [seed], spec, **begin, **settings)
-            tracks = plan(recipe, self.family, files, SIDE**2, card.frames, hold=card.hold, in_common=card.in_common)
+            tracks = plan(recipe, self.family, files, side**2, card.frames, hold=card.hold, in_common=card.in_common)
             parts = [event.pixels for event in paint(tracks, self.family) if isinstance(event, Frames)]
             films.append(torch.from_numpy(np.concatenate(parts)).permute(0, 3, 1, 2).float() / 127.5 - 1)
         return torch.stack(films)

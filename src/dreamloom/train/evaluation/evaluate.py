@@ -69,7 +69,7 @@ def examine(exam: Exam, folder: Path, many: int = MANY) -> list[Row]:
     take(*measures.colour_binding(exam, seen), *measures.place_told(exam, seen), measures.count_told(exam))
     take(measures.style_told(exam), measures.frechet(exam, many), measures.novelty(exam, seen))
     take(*measures.autoencoder(exam), *measures.speed(exam))
-    take(*films(exam, seen.made))
+    take(*films(exam, seen))
     for part in obeying.PARTS:
         take(*part(exam))
     shown = exam.brush.paint([words for words in SENTENCES for _ in SEEDS], SEEDS * len(SENTENCES), measures.LARGE)

@@ -18,10 +18,10 @@ from dreamloom.motion.whole import camera_of
 from dreamloom.recipe.camera import read_all
 from dreamloom.train.data.clips import CAMERAS, Clip, paint_clips
 from dreamloom.train.evaluation.brush import SIDE
-from dreamloom.train.evaluation.measures import Exam, Row, share
+from dreamloom.train.evaluation.measures import LARGE, Exam, HeldOut, Row, share
 from dreamloom.train.evaluation.questions import questions
 
-RETRIEVED = 30  # of the held-out questions are filmed
+RETRIEVED = {SIDE: 30, LARGE: 12}  # how many of the held-out questions are filmed, by the films' side
 BEGUN = 12  # pictures are set in motion
 PLACES = ("a castle on a hill, sunny day", "a city at night", "a forest in autumn", "a beach at sunset")
 MOVES = ("pan left 12", "pan right 12", "tilt up 10", "zoom in 1.3", "zoom out 1.3")
@@ -39,36 +39,38 @@ def mean_warp_error(films: torch.Tensor) -> float:
     return statistics.mean(warp_error(as_frames(one)) for one in films)
 
 
-def text_to_video(exam: Exam, stills: torch.Tensor) -> list[Row]:
+def text_to_video(exam: Exam, stills: torch.Tensor, side: int = SIDE) -> list[Row]:
     """Retrieval of held-out questions by the middle frame of films, and how steady these are.
 
     Args:
         exam: the model.
         stills: what it painted for the same questions, (100, 3, 128, 128).
+        side: of the films, in pixels.
     """
     asked = questions()
-    captions = [one.caption for one in asked]
-    few = list(range(0, len(asked), len(asked) // RETRIEVED))[:RETRIEVED]
-    films = exam.brush.film([captions[number] for number in few], few)
-    middle = films[:, films.shape[1] // 2]
+    captions, many = [one.caption for one in asked], RETRIEVED[side]
+    few = list(range(0, len(asked), len(asked) // many))[:many]
+    films = exam.brush.film([captions[number] for number in few], few, side)
+    middle = torch.nn.functional.interpolate(films[:, films.shape[1] // 2], SIDE, mode="area")  # as the judge sees it
     ours, beside = (exam.reader.retrieval(one, captions, few) for one in (middle, stills[few]))
     true = exam.true([asked[number] for number in few])
     best = exam.reader.retrieval(true, captions, few)
     clips = [Clip(scene) for scene in exam.anything(8, 21) if scene.things]
     frames = films.shape[1]
-    real = paint_clips(exam.art, clips, frames, SIDE, SIDE).transpose(1, 2)
+    real = paint_clips(exam.art, clips, frames, side, side).transpose(1, 2)
     errors = [mean_warp_error(some) for some in (films[:8], real)]
     noise = films[:8, torch.randperm(frames, generator=torch.Generator().manual_seed(5))]
     worst = mean_warp_error(noise)
+    name = "films" if side == SIDE else f"films at {side}×{side}"
     return [
         Row(
-            f"films: {len(few)} held-out combinations, top-1 of {len(asked)}",
+            f"{name}: {len(few)} held-out combinations, top-1 of {len(asked)}",
             f"{ours.first:.0%} (stills {beside.first:.0%})",
             f"{best.first:.0%} (composed pictures)",
             f"{1 / len(asked):.0%} (chance)",
         ),
         Row(
-            "films: warp error from frame to frame",
+            f"{name}: warp error from frame to frame",
             f"{errors[0]:.4f}",
             f"{errors[1]:.4f} (composed clips)",
             f"{worst:.4f} (frames shuffled)",
@@ -130,8 +132,9 @@ def _spoken(move: str) -> str:
     return CAMERAS[" ".join(move.split()[:2])][0]
 
 
-def films(exam: Exam, stills: torch.Tensor) -> list[Row]:
+def films(exam: Exam, seen: HeldOut) -> list[Row]:
     """All rows about films; none of a model that does not film."""
     if exam.brush.card.frames == 1:
         return []
-    return [*text_to_video(exam, stills), *image_to_video(exam), *camera(exam)]
+    larger = text_to_video(exam, seen.large, LARGE)
+    return [*text_to_video(exam, seen.made), *larger, *image_to_video(exam), *camera(exam)]
