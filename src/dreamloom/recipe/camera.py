@@ -4,6 +4,8 @@ Terms:
     phrase: a verb and what tells more of it: "slowly pans to the left", "zoom in 1.5x".
     mention: the word "camera" and the phrases after it, up to the end of its clause.
     clause: what stands between commas, semicolons, full stops and line ends.
+    order: a clause of nothing but phrases that say their direction: "slow zoom in", "tracking shot to the left"; or
+        "static camera".
     timing: "@0.2-0.6" after a phrase: from and to which share of the film.
     bare number: one without a unit, as in "zoom in 1.2". It counts only where nothing but the camera can be meant: a
         factor, degrees, or a share of the picture, as the move has it; up to 2 it is a share for pan and tilt too.
@@ -26,19 +28,23 @@ _TOKEN = re.compile(rf"[A-Za-z]+(?:-[A-Za-z]+)*|@{_NUMBER}-{_NUMBER}|{_NUMBER}(?
 _AMOUNT = re.compile(r"([\d.]+)(\D*)")
 _CLAUSE_END = re.compile(r"[,;\n]|[.!?](?=\s|$)")
 _MENTION = re.compile(r"(?<![\\\w])(?:the\s)?camera\b", re.IGNORECASE)
+_ORDER = re.compile(rf"[A-Za-z][A-Za-z -]*(?:{_NUMBER}(?:°|%|x)?)?(?:[ ]@{_NUMBER}-{_NUMBER})?")
+_SHOT = re.compile(r"\bshot\b", re.IGNORECASE)
+_STATIC = re.compile(r"(?:a )?(?:static|fixed) camera", re.IGNORECASE)
 
 _FORMS: dict[Move, str] = {
     "pan": "pan pans panning",
     "tilt": "tilt tilts tilting",
     "zoom": "zoom zooms zooming",
     "dolly": "dolly dollies dollying",
-    "truck": "truck trucks trucking",
+    "truck": "truck trucks trucking track tracks tracking",
     "pedestal": "pedestal pedestals",
     "roll": "roll rolls rolling",
     "orbit": "orbit orbits orbiting circles circling",
     "static": "static still motionless",
 }
 _VERBS = {form: move for move, forms in _FORMS.items() for form in forms.split()}
+_ORDERED = {*"pan pans panning tilt tilts tilting zoom zooms zooming dolly truck tracking pedestal roll orbit".split()}
 _TRAVELS = {"move", "moves", "moving", "fly", "flies", "flying", "glide", "glides", "push", "pushes", "pull", "pulls"}
 _TRAVEL: dict[str, Move] = {
     "in": "dolly",
@@ -50,8 +56,8 @@ _TRAVEL: dict[str, Move] = {
 }
 _DIRECTIONS = {
     **{name: name for name in _TRAVEL},
-    **{"forward": "in", "forwards": "in", "inward": "in", "inwards": "in"},
-    **{"back": "out", "backward": "out", "backwards": "out", "outward": "out", "outwards": "out"},
+    **{"forward": "in", "forwards": "in", "inward": "in", "inwards": "in", "closer": "in", "nearer": "in"},
+    **{"away": "out", "back": "out", "backward": "out", "backwards": "out", "outward": "out", "outwards": "out"},
     **{"upward": "up", "upwards": "up", "downward": "down", "downwards": "down"},
     **{"clockwise": "right", "counterclockwise": "left", "counter-clockwise": "left", "anticlockwise": "left"},
 }
@@ -132,31 +138,52 @@ def unknown_word(text: str) -> tuple[str, tuple[str, ...]] | None:
 
 
 def mentions(text: str) -> Iterator[tuple[tuple[CameraMove, ...], tuple[int, int] | None]]:
-    """Finds the mentions of the camera that tell how it moves.
+    """Finds the mentions of the camera that tell how it moves, and the orders to it.
 
     Yields:
         The moves, and which part of the text tells of the camera alone and can be taken out: (start, end) if the
-        clause begins with the camera, else None.
+        clause begins with the camera or is an order, else None.
     """
-    done = 0
-    for mention in _MENTION.finditer(text):
-        if mention.start() < done:
-            continue
-        clause_end = _CLAUSE_END.search(text, mention.end())
+    start = 0
+    while start <= len(text):
+        clause_end = _CLAUSE_END.search(text, start)
         end = clause_end.start() if clause_end else len(text)
-        phrases: list[Phrase] = []
-        for group, _ in _sequence(text, _Words(tuple(_TOKEN.finditer(text, mention.end(), end)))):
-            phrases += group
-        done = end
-        if not phrases:
-            continue
-        told = max(phrase.end for phrase in phrases)
-        lead = _TOKEN.match(text, told + 1, end)
-        if lead and text[told].isspace() and lead[0].lower() in _LEADS_ON:
-            told = lead.end()
-        before = text[: mention.start()].rstrip(" \t")
-        alone = not before or before[-1] in ",;\n" or (before[-1] in ".!?" and len(before) < mention.start())
-        yield tuple(phrase.move for phrase in phrases), (mention.start(), told) if alone else None
+        begin = end - len(text[start:end].lstrip())
+        moves = _order(text[begin:end].rstrip())
+        if moves:
+            yield moves, (begin, begin + len(text[begin:end].rstrip()))
+        else:
+            yield from _mentioned(text, start, end)
+        start = clause_end.end() if clause_end else len(text) + 1
+
+
+def _order(clause: str) -> tuple[CameraMove, ...]:
+    """What a clause orders; nothing if it is no order."""
+    if _STATIC.fullmatch(clause):
+        return (CameraMove(move="static"),)
+    said = {word.lower() for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", clause)}
+    verbs = said & (_VERBS.keys() | _TRAVELS)
+    if not _ORDER.fullmatch(clause) or said.isdisjoint(_DIRECTIONS) or not verbs or not verbs <= _ORDERED:
+        return ()  # "moving left" and "rolling right" are said of things
+    return read_all(_SHOT.sub("", clause)) or ()
+
+
+def _mentioned(text: str, start: int, end: int) -> Iterator[tuple[tuple[CameraMove, ...], tuple[int, int] | None]]:
+    """What the first mention of the camera in one clause tells."""
+    mention = _MENTION.search(text, start, end)
+    if mention is None:
+        return
+    phrases: list[Phrase] = []
+    for group, _ in _sequence(text, _Words(tuple(_TOKEN.finditer(text, mention.end(), end)))):
+        phrases += group
+    if not phrases:
+        return
+    told = max(phrase.end for phrase in phrases)
+    lead = _TOKEN.match(text, told + 1, end)
+    if lead and text[told].isspace() and lead[0].lower() in _LEADS_ON:
+        told = lead.end()
+    alone = not text[start : mention.start()].strip()
+    yield tuple(phrase.move for phrase in phrases), (mention.start(), told) if alone else None
 
 
 def _sequence(text: str, words: _Words) -> Iterator[tuple[list[Phrase], int]]:

@@ -6,6 +6,7 @@ import pytest
 import torch
 from drawings import SPRITES, red_blocks
 
+from dreamloom.recipe.flags import take_flags
 from dreamloom.train.data.clips import (
     CAMERAS,
     WAYS,
@@ -84,3 +85,11 @@ def test_what_moves_is_mostly_said() -> None:
     dice = random.Random(0)
     said = [motion_words(Clip(HILLS, "zoom in", 1.3), dice) for _ in range(100)]
     assert sum("zoom" in words for words in said) > 80
+
+
+@pytest.mark.parametrize("camera", CAMERAS)
+def test_what_clips_are_told_of_the_camera_a_prompt_may_say_too(camera: str) -> None:
+    for words in CAMERAS[camera]:
+        rest, flags = take_flags(f"a castle, {words}")
+        assert rest == "a castle"
+        assert " ".join(filter(None, (flags.camera[0].move, flags.camera[0].direction))) == camera
