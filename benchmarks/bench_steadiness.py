@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     options = parser.parse_args()
     studio, moves = Studio(), read_all(CAMERA) or ()
-    side, _ = studio.model().best_size(film=True)
+    side = studio.model().width
     small = ImageSpec(width=side, height=side)
     rows: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:

@@ -130,13 +130,13 @@ def test_stock_diffusers_loads_the_folder_and_paints_the_same(studio: Studio) ->
 
 
 def test_a_film_begins_with_its_picture_and_the_camera_goes_as_told(studio: Studio, tmp_path: Path) -> None:
-    side = find_card(None).film_width
+    side = 128
     spec = ImageSpec(width=side, height=side)
     picture = pixels(studio, Recipe(prompt="a castle in the mountains", seed=5, output=spec))[0]
     Image.fromarray(picture).save(tmp_path / "castle.png")
     filmed = studio.resolve(
         Recipe(
-            prompt="a castle in the mountains", seed=5, steps=10, output=VideoSpec(),
+            prompt="a castle in the mountains", seed=5, steps=10, output=VideoSpec(width=side, height=side),
             init_image=InputFile(path=str(tmp_path / "castle.png")), camera=read_all("pan left 12"),
         )
     )  # fmt: skip

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from dreamloom.catalog import Catalog, ModelCard, PartCard, adding
 from dreamloom.catalog.pinning import WEARING
+from dreamloom.catalog.resolve import fitting_size
 from dreamloom.delivery import Delivery, Destination, Note, Saved
 from dreamloom.errors import BadRecipe
 from dreamloom.guarding import Guard
@@ -47,7 +48,7 @@ class Wish:
         rank: how thick the LoRA is.
         rate: peak learning rate; None for the usual one.
         batch: pictures in a step.
-        size: (width, height) whose area pictures are brought to; None for the model's own.
+        size: (width, height) whose area pictures are brought to; None for the usual one.
         mirror: whether pictures are shown mirrored too.
         seed: of all chance.
         samples: how often sample pictures are painted on the way.
@@ -142,8 +143,9 @@ class Teaching:
         lesson = lesson_for(family, card.name)
         assert not isinstance(family, Driver)
         small = card.parameters < SMALL
-        # Of a small one's two sizes that of its films: four times as many lessons in the same minutes.
-        size = wish.size or card.best_size(film=small)
+        # A small one learns at half of its size: four times as many lessons in the same minutes.
+        own = fitting_size(card, card.width // 2, card.height // 2) if small else (card.width, card.height)
+        size = wish.size or own
         settings = Settings(
             name=wish.name, model=card.sha256, album=digest(pages), trigger=wish.trigger.strip(), rank=wish.rank,
             rate=wish.rate or RATES[not small], batch=wish.batch, size=size,

@@ -123,20 +123,6 @@ def test_sizes_come_from_fields_flags_aspect_and_the_picture() -> None:
     assert size(init_image=PICTURE, mask=Mask(file=MASK), output=ImageSpec(width=96, height=64)) == (96, 64)
 
 
-def test_films_have_a_size_of_their_own_where_the_model_has_one() -> None:
-    films = OBEYING.model_copy(update={"frames": 17, "film_width": 32, "film_height": 48})
-    facts = {PICTURE: InputFacts("11" * 32, 96, 64)}
-
-    def made(**fields: Any) -> tuple[int | None, int | None]:
-        output = resolve(Recipe(prompt="a cat", **fields), films, facts, "dreamloom 0.0.0").output
-        return output.width, output.height
-
-    assert made() == (64, 64)
-    assert made(output=VideoSpec()) == (32, 48)
-    assert made(output=VideoSpec(), init_image=PICTURE) == (48, 32)
-    assert made(output=VideoSpec(width=64, height=64)) == (64, 64)
-
-
 @given(st.integers(1, 16_384), st.integers(1, 16_384))
 @settings(deadline=None, max_examples=100)
 def test_a_picture_of_any_shape_gives_a_size_that_can_be_painted(width: int, height: int) -> None:

@@ -58,7 +58,6 @@ class ModelCard(Value):
         sha256: over all its weight files (see `weights_hash`).
         parameters: how many numbers its parts hold together.
         width, height: the size in pixels at which it paints best.
-        film_width, film_height: the same for films; None where it is no other.
         size_multiple: width and height must be divisible by it.
         max_pixels: the most it is asked to paint.
         steps, cfg_scale, sampler: used where a recipe leaves them open.
@@ -98,8 +97,6 @@ class ModelCard(Value):
     width: int
     height: int
     size_multiple: int
-    film_width: int | None = None
-    film_height: int | None = None
     max_pixels: int
     steps: int
     cfg_scale: float
@@ -124,12 +121,6 @@ class ModelCard(Value):
     hashes: tuple[str, ...] = ()
     weight_bytes: int = 0
     base: CardName | None = None
-
-    def best_size(self, *, film: bool) -> tuple[int, int]:
-        """Width and height in pixels at which it paints pictures best, or films."""
-        if film and self.film_width is not None and self.film_height is not None:
-            return self.film_width, self.film_height
-        return self.width, self.height
 
     @property
     def folder(self) -> Path:

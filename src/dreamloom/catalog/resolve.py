@@ -74,7 +74,7 @@ def _size(
         if width not in (None, whole[0]) or height not in (None, whole[1]):
             raise BadRecipe(f"the edited picture is {whole[0]}x{whole[1]}: leave the size out", "output")
         return whole
-    best = card.best_size(film=isinstance(recipe.output, VideoSpec))
+    best = card.width, card.height
     if width is None and height is None:
         if start is not None:
             return _with_aspect(best, start.width / start.height, card.size_multiple)

@@ -16,7 +16,7 @@ from typing import Protocol, runtime_checkable
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.engine.events import Event
 from dreamloom.engine.family import Family
-from dreamloom.recipe import ResolvedRecipe, VideoSpec
+from dreamloom.recipe import ResolvedRecipe
 
 
 @runtime_checkable
@@ -88,8 +88,7 @@ def _run(
 
     model = dressed(model, recipe, files)
     second = None if refiner is None or isinstance(refiner, Driver) else refiner
-    width, height = card.best_size(film=isinstance(recipe.output, VideoSpec))
-    tracks = plan(recipe, model, files, width * height, card.frames, hold=card.hold,
+    tracks = plan(recipe, model, files, card.width * card.height, card.frames, hold=card.hold,
                   in_common=card.in_common, refiner=second)  # fmt: skip
     watcher = Watcher(recipe, model) if watch else None
     yield from paint(tracks, model, preview_every=preview_every, watcher=watcher)

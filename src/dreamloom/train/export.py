@@ -21,7 +21,7 @@ from dreamloom.train.tokenizer import TEXT_LENGTH
 __all__ = ["NAME", "WEIGHTS", "export", "write_card"]
 NAME = "dreamloom-mini"
 SHIFT = 2.2
-SIDE, FILM_SIDE = 256, 128  # pixels
+SIDE = 256  # pixels
 FRAMES, FPS = 17, 12.0  # of films, where they are taught
 IN_COMMON = 0.4  # of their noise; with none a thing takes another shape in every key frame (docs/LOG.md)
 HOLD = 0.9  # left to itself for half of the steps, a camera reached 0.3 to 0.9 of the way (docs/LOG.md)
@@ -75,8 +75,6 @@ def write_card(folder: Path, taught: Sequence[str] | None = None) -> ModelCard:
         parameters=parameters,
         width=SIDE,
         height=SIDE,
-        film_width=FILM_SIDE,
-        film_height=FILM_SIDE,
         size_multiple=16,
         max_pixels=512 * 512,
         steps=STEPS,

@@ -1644,7 +1644,6 @@ export interface components {
          *         sha256: over all its weight files (see `weights_hash`).
          *         parameters: how many numbers its parts hold together.
          *         width, height: the size in pixels at which it paints best.
-         *         film_width, film_height: the same for films; None where it is no other.
          *         size_multiple: width and height must be divisible by it.
          *         max_pixels: the most it is asked to paint.
          *         steps, cfg_scale, sampler: used where a recipe leaves them open.
@@ -1693,10 +1692,6 @@ export interface components {
             complete: boolean;
             /** Family */
             family: string;
-            /** Film Height */
-            film_height?: number | null;
-            /** Film Width */
-            film_width?: number | null;
             /**
              * Fps
              * @default 8

@@ -106,8 +106,6 @@ describe("size and length", () => {
   it("follow what goes in", () => {
     expect(sizeOf({ ...draft, start: "picture", first: picture }, card)).toEqual([672, 336]);
     expect(sizeOf({ ...draft, start: "words", first: picture }, card)).toEqual([480, 480]);
-    const smaller = { ...card, film_width: 240, film_height: 240 };
-    expect(sizeOf({ ...draft, start: "words" }, smaller)).toEqual([240, 240]);
     expect(lengthOf({ ...draft, start: "restyle", film }, card)).toEqual({ fps: 24, seconds: 3, frames: 72 });
   });
   it("are the model's own otherwise", () => {

@@ -29,8 +29,8 @@ export function blocked({
 export function sizeOf(draft: FilmDraft, card: ModelCard | undefined): [number, number] {
   const given = draft.start === "picture" ? draft.first : draft.start === "words" ? null : draft.film;
   const own = {
-    width: card?.film_width ?? card?.width ?? 128,
-    height: card?.film_height ?? card?.height ?? 128,
+    width: card?.width ?? 128,
+    height: card?.height ?? 128,
     size_multiple: card?.size_multiple ?? 16,
   };
   if (draft.ratio) return sizeFor(draft.ratio, own);

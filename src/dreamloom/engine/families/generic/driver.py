@@ -99,8 +99,7 @@ class Generic:
         began = time.perf_counter()
         self._check(recipe)
         card = self.card
-        width, height = card.best_size(film=isinstance(recipe.output, VideoSpec))
-        painter = Painter(width * height, card.frames, card.size_multiple, card.frame_multiple)
+        painter = Painter(card.width * card.height, card.frames, card.size_multiple, card.frame_multiple)
         scene = read_scene(recipe, files, painter)
         sheet = self._sheet(scene, recipe)
         pipeline = self.side(_task(sheet, film=self.card.frames > 1))

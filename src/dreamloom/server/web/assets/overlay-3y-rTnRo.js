@@ -1,1 +1,0 @@
-import{Mt as e}from"./views-BW-QF5uF.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};

@@ -1,0 +1,1 @@
+import{Mt as e}from"./views-DkOEHbdW.js";var t=e(e=>({which:null,open:t=>e({which:t})}));export{t};
