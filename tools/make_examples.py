@@ -1,7 +1,7 @@
 """Paints what the documentation shows of editing, maps, references and films, with the embedded weights.
 
 Of every verb one picture before and a few after, at fixed seeds, none left out: `docs/editing/VERB.webp`. And short
-films, `docs/films/NAME.gif`, as they come out of `dream video`.
+films, `docs/films/NAME.gif`, as they come out of `dream video`, at three quarters of their size.
 
     .venv/bin/python tools/make_examples.py [FOLDER]
 """
@@ -28,7 +28,8 @@ from dreamloom.train.data.puppets.cast import draw
 from dreamloom.train.data.puppets.gallery import render
 from dreamloom.trust.policy import Answers
 
-SIDE, FILM_SIDE = 256, 128
+SIDE = 256
+FILM_SHOWN = 192  # pixels; films are shown a little smaller than they are, since GIFs are large
 SHOWN_AT = 1  # the seed of everything after
 
 
@@ -103,25 +104,25 @@ DRAWN = Answers(consent="nobody's face: a drawing of our own")
 
 def _walk(home: Path) -> Path:
     """A clip of a princess who walks over a meadow, drawn by hand, so to speak: by `train/data/puppets`."""
-    meadow = Image.linear_gradient("L").resize((FILM_SIDE, FILM_SIDE))
+    meadow = Image.linear_gradient("L").resize((SIDE, SIDE))
     meadow = ImageOps.colorize(meadow, "#8ec9f5", "#e9f6fd")
-    ImageDraw.Draw(meadow).ellipse((-60, 92, FILM_SIDE + 60, 220), fill="#8fce6a")
+    ImageDraw.Draw(meadow).ellipse((-120, 184, SIDE + 120, 440), fill="#8fce6a")
     frames = []
     for number in range(FRAMES):
         frame = meadow.copy()
-        walker = render(draw("princess", "walking", "flat", number / 8 % 1), 96)
-        frame.paste(walker, (round(-8 + 48 * number / (FRAMES - 1)), 22), walker)
+        walker = render(draw("princess", "walking", "flat", number / 8 % 1), 192)
+        frame.paste(walker, (round(-16 + 96 * number / (FRAMES - 1)), 44), walker)
         frames.append(np.asarray(frame))
     return write_film(home / "princess.webp", frames, FPS)
 
 
 def _given(studio: Studio, home: Path) -> dict[str, str]:
     """What films are made from, by the names in `FILMS`."""
-    water = Image.new("L", (FILM_SIDE, FILM_SIDE))
-    ImageDraw.Draw(water).rectangle((0, FILM_SIDE * 5 // 8, FILM_SIDE, FILM_SIDE), fill=255)
+    water = Image.new("L", (SIDE, SIDE))
+    ImageDraw.Draw(water).rectangle((0, SIDE * 5 // 8, SIDE, SIDE), fill=255)
     water.save(home / "water.png")
     return {
-        "LAKE": str(_start(studio, home, "a lake in the mountains", 1, FILM_SIDE)),
+        "LAKE": str(_start(studio, home, "a lake in the mountains", 1)),
         "WATER": str(home / "water.png"),
         "WALK": str(_walk(home)),
     }
@@ -134,6 +135,11 @@ def film(studio: Studio, home: Path, name: str, files: dict[str, str]) -> list[A
         return made
     before = read_film(Path(files["WALK"])).frames(FPS, 0, len(made))
     return [np.concatenate(pair, axis=1) for pair in zip(before, made, strict=True)]
+
+
+def _smaller(frame: Any) -> Any:
+    width = round(frame.shape[1] * FILM_SHOWN / frame.shape[0])
+    return np.asarray(Image.fromarray(frame).resize((width, FILM_SHOWN), Image.Resampling.LANCZOS))
 
 
 def _filled(value: Any, files: dict[str, str]) -> Any:
@@ -156,8 +162,8 @@ def _frames(studio: Studio, home: Path, **fields: Any) -> list[Any]:
     return frames
 
 
-def _start(studio: Studio, home: Path, prompt: str, seed: int, side: int = SIDE) -> Path:
-    (saved,) = studio.paint(Recipe(prompt=prompt, seed=seed, output=ImageSpec(width=side, height=side)), home)
+def _start(studio: Studio, home: Path, prompt: str, seed: int) -> Path:
+    (saved,) = studio.paint(Recipe(prompt=prompt, seed=seed, output=ImageSpec(width=SIDE, height=SIDE)), home)
     return Path(saved.path)
 
 
@@ -189,7 +195,8 @@ def make_examples(folder: Path) -> Iterator[Path]:
             yield file
         files = _given(studio, home)
         for name in FILMS:
-            yield write_film(folder / "films" / f"{name}.gif", film(studio, home, name, files), FPS)
+            frames = (_smaller(frame) for frame in film(studio, home, name, files))
+            yield write_film(folder / "films" / f"{name}.gif", frames, FPS)
 
 
 if __name__ == "__main__":
