@@ -88,8 +88,7 @@ def _fields(card: ModelCard) -> Iterator[tuple[str, str]]:
     yield "Family", card.family
     yield "Licence", card.licence
     yield "Can do", ", ".join(card.tasks)
-    size = f"{card.width}x{card.height}"
-    yield "Size", f"{size}, in multiples of {card.size_multiple}, at most {card.max_pixels} pixels"
+    yield "Size", f"{card.width}x{card.height}, in multiples of {card.size_multiple}, at most {card.max_pixels} pixels"
     yield "Films", f"{card.frames} frames at once, {card.fps:g} a second" if card.frames > 1 else "none"
     yield "Defaults", f"{card.steps} steps, CFG scale {card.cfg_scale:g}, {card.sampler}"
     yield "Samplers", ", ".join(SAMPLERS)

@@ -17,13 +17,12 @@ import torch
 
 from dreamloom.motion.flow import flow_between, seen_in_both
 from dreamloom.motion.warp import along_flow, as_pixels, as_planes
-from dreamloom.motion.whole import ground_flow
+from dreamloom.motion.whole import difference, ground_flow
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 CARRIED = 0.97  # share of a frame that comes from the one before
 ALIKE = 0.1 * 255  # steps of brightness by which frames may differ; beyond, something new is to be seen
-AROUND = 5  # pixels, a square over which they are compared
 THINGS = 0.7  # of that share, for what moves by itself: its flow is less sure
 PARTED = 0.5  # pixels by which the ground goes another way than the thing next to it
 SOFT = 3  # pixels, a square over which shares are evened, so that no speckles stand at edges
@@ -64,15 +63,10 @@ def _mixed(planes: torch.Tensor, shown_before: Pixels, planes_before: torch.Tens
     share = CARRIED * seen * _alike(expected, as_planes(shown))
     apart = (flow - back).square().sum(0) > PARTED**2
     share = torch.where(~ground | apart, share * THINGS * _alike(carried, planes) ** 4, share)
-    share = torch.minimum(share, _around(share, SOFT))
+    share = torch.minimum(share, torch.nn.functional.avg_pool2d(share, SOFT, 1, SOFT // 2, count_include_pad=False))
     return share * carried + (1 - share) * planes
 
 
 def _alike(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
     """How alike two pictures (1, 3, height, width) are at each place, 0 to 1."""
-    return torch.exp(-((_around((one - other).abs().mean(1, keepdim=True), AROUND) / ALIKE) ** 2))
-
-
-def _around(plane: torch.Tensor, side: int) -> torch.Tensor:
-    """The mean over a square around each place."""
-    return torch.nn.functional.avg_pool2d(plane, side, 1, side // 2, count_include_pad=False)
+    return torch.exp(-((difference(one, other) / ALIKE) ** 2))

@@ -26,7 +26,7 @@ GOES_ALONG = 0.7  # pixels of distance at which a pixel counts half
 ALIKE = 8.0  # steps of brightness by which it may differ then
 FLAT = 4.0  # steps of brightness: what is flatter cannot be followed
 AS_WELL = 1.5  # steps of brightness by which the whole motion may explain a place worse than the flow does
-AROUND = 5  # pixels, a square over which that is compared
+AROUND = 5  # pixels, a square over which frames are compared
 BORDER = 10  # the border's part of a side
 STANDS = 0.08  # share of the border that may move before a camera that stands still
 
@@ -99,8 +99,7 @@ def ground_flow(
     one, two = as_planes(first), as_planes(second)
 
     def missed(flow: torch.Tensor) -> torch.Tensor:
-        apart = (along_flow(two, flow, "bicubic") - one).abs().mean(1, keepdim=True)
-        return torch.nn.functional.avg_pool2d(apart, AROUND, 1, AROUND // 2, count_include_pad=False)[0, 0]
+        return difference(along_flow(two, flow, "bicubic"), one)[0, 0]
 
     best = missed(there) + AS_WELL
     still = torch.zeros_like(there)
@@ -108,6 +107,12 @@ def ground_flow(
         still = _as_flow(similarity_of(first, second, there, back), *there.shape[1:])
     ground = missed(still) <= best
     return torch.where(ground, still, there), ground
+
+
+def difference(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+    """How far two frames (1, 3, height, width) differ around each place, (1, 1, height, width) in 0..255."""
+    apart = (one - other).abs().mean(1, keepdim=True)
+    return torch.nn.functional.avg_pool2d(apart, AROUND, 1, AROUND // 2, count_include_pad=False)
 
 
 def _along_border(where: torch.Tensor) -> float:

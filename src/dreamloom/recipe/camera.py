@@ -145,23 +145,22 @@ def mentions(text: str) -> Iterator[tuple[tuple[CameraMove, ...], tuple[int, int
         clause begins with the camera or is an order, else None.
     """
     start = 0
-    while start <= len(text):
-        clause_end = _CLAUSE_END.search(text, start)
-        end = clause_end.start() if clause_end else len(text)
-        begin = end - len(text[start:end].lstrip())
-        moves = _order(text[begin:end].rstrip())
+    for end, following in [*(found.span() for found in _CLAUSE_END.finditer(text)), (len(text), len(text))]:
+        clause = text[start:end].strip()
+        moves = _order(clause)
         if moves:
-            yield moves, (begin, begin + len(text[begin:end].rstrip()))
+            begin = text.index(clause, start)
+            yield moves, (begin, begin + len(clause))
         else:
             yield from _mentioned(text, start, end)
-        start = clause_end.end() if clause_end else len(text) + 1
+        start = following
 
 
 def _order(clause: str) -> tuple[CameraMove, ...]:
     """What a clause orders; nothing if it is no order."""
     if _STATIC.fullmatch(clause):
         return (CameraMove(move="static"),)
-    said = {word.lower() for word in re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", clause)}
+    said = {token[0].lower() for token in _TOKEN.finditer(clause)}
     verbs = said & (_VERBS.keys() | _TRAVELS)
     if not _ORDER.fullmatch(clause) or said.isdisjoint(_DIRECTIONS) or not verbs or not verbs <= _ORDERED:
         return ()  # "moving left" and "rolling right" are said of things
