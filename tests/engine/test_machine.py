@@ -80,3 +80,14 @@ def test_the_user_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DREAMLOOM_PRECISION", "int3")
     with pytest.raises(BadInput, match="DREAMLOOM_PRECISION must be auto, float32, bfloat16, float16"):
         machine.best_kind(LARGE, CPU, ("bfloat16",), 0)
+
+
+@pytest.mark.parametrize(("gain", "short"), [(2.0, True), (1.0, False), (0.02, False)])
+def test_training_multiplies_short_numbers_only_where_that_is_faster(
+    monkeypatch: pytest.MonkeyPatch, gain: float, short: bool
+) -> None:
+    monkeypatch.setattr(machine, "_own_gains", lambda device: {"bfloat16": gain})
+    weights = torch.ones(4, 4)
+    with machine.mixed_precision(CPU):
+        made = weights @ weights
+    assert made.dtype == (torch.bfloat16 if short else torch.float32)

@@ -29,6 +29,14 @@ Compile = Annotated[bool, typer.Option("--compile/--no-compile", help="Compile t
 Capacity = Annotated[int, typer.Option(min=32, help="Scenes of each size that are kept encoded; a multiple of 32.")]
 Workers = Annotated[int, typer.Option(min=0, help="Processes that paint scenes beside the training.")]
 Seed = Annotated[int, typer.Option(min=0, help="Of scenes and noise: another one for every further stage.")]
+Lean = Annotated[float, typer.Option(help="Towards noise at the start; 3.2 teaches new words, 1.2 polishes.")]
+Further = Annotated[bool, typer.Option("--further", help="Go on from the embedded model, not from nothing.")]
+Together = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder by which processes meet that train one model, each with a --work and a --seed of its own."
+    ),
+]
 WORK, BANK, PAINTED = Path("build/train"), Path("build/sprites.zip"), Path("build/painted.zip")
 
 
@@ -84,6 +92,10 @@ def film_autoencoder(
 def painter(
     minutes: Minutes = 90,
     seed: Seed = 0,
+    lean: Lean = 3.2,
+    rate: Annotated[float, typer.Option(min=0, help="Peak learning rate.")] = 8e-4,
+    further: Further = False,
+    together: Together = None,
     work: Work = WORK,
     bank: Bank = BANK,
     painted: Painted = PAINTED,
@@ -96,9 +108,11 @@ def painter(
     """Train tokenizer, text encoder and transformer."""
     workshop = _workshop(
         work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
-        sizes=_sizes(films, only_square),
+        sizes=_sizes(films, only_square), together=together,
     )  # fmt: skip
-    print(workshop.painter(minutes, seed=seed))
+    if further:
+        workshop.take_up()
+    print(workshop.painter(minutes, seed=seed, lean=lean, rate=rate))
 
 
 @app.command()
@@ -123,6 +137,7 @@ def control(
     ] = 0.12,
     films: Films = 0.0,
     lean: Annotated[float, typer.Option(help="Towards noise at the start.")] = 1.4,
+    together: Together = None,
     only_square: Square = False,
     work: Work = WORK,
     bank: Bank = BANK,
@@ -134,7 +149,7 @@ def control(
     """Teach the trained painter to obey: masks, control maps, references, instructions."""
     workshop = _workshop(
         work, bank, painted, capacity=capacity, workers=workers, compile_model=compile_model,
-        sizes=_sizes(films, only_square),
+        sizes=_sizes(films, only_square), together=together,
     )  # fmt: skip
     print(workshop.control(minutes, seed=seed, references=references, lean=lean))
 
@@ -194,7 +209,7 @@ def stage(
     target: Annotated[Path, typer.Argument(help="Where the new model folder goes.")],
     minutes: Minutes = 7,
     control_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes for the part that obeys.")] = 2,
-    lean: Annotated[float, typer.Option(help="Towards noise at the start; 3.2 teaches new words, 1.2 polishes.")] = 1.2,
+    lean: Lean = 1.2,
     films: Films = 0.0,
     only_square: Square = False,
     new_words: Annotated[bool, typer.Option("--new-words", help="Learn the tokenizer anew.")] = False,

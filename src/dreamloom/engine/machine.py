@@ -120,6 +120,19 @@ def _own_gains(device: torch.device) -> Gains:
     return gains(device)
 
 
+def quick_at_bfloat16(device: torch.device) -> bool:
+    """Whether a device multiplies bfloat16 faster than float32."""
+    return _own_gains(device).get("bfloat16", 0.0) >= LEAST_GAIN
+
+
+def mixed_precision(device: torch.device) -> torch.autocast:
+    """For training: products in bfloat16 where the device multiplies it faster, all in float32 elsewhere.
+
+    Processors made for bfloat16 train several times as fast with it, others up to seventy times as slowly.
+    """
+    return torch.autocast(device.type, torch.bfloat16, enabled=quick_at_bfloat16(device))
+
+
 def wished() -> torch.dtype | None:
     """The kind that the user set in `DREAMLOOM_PRECISION`; None for "auto" or nothing.
 

@@ -17,6 +17,7 @@ from diffusers import AutoencoderKLWan
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.data.crops import premultiplied, sprite_crops
 from dreamloom.train.data.sources import UNSEEN_SETS
 from dreamloom.train.data.sprites import read_bank
@@ -113,7 +114,7 @@ def train_autoencoder(
             group["lr"] = rate * learning_rate_factor(run.share)
         real = sprite_crops(learn, batch, crop, generator).to(device)
         noise = torch.randn(batch, 16, crop // 8, crop // 8, generator=generator).to(device)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             made, mean, log_variance = forward(real, noise)
         mean, log_variance = mean.float(), log_variance.float()
         spread = 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).mean()

@@ -57,6 +57,7 @@ def train_control(
     banks: Sequence[TaskBank | FilmTaskBank], tokenizer: PreTrainedTokenizerFast, painter: Path, folder: Path,
     minutes: float, *, rate: float = 1.5e-3, seed: int = 0, compile_model: bool = True,
     start: WanVACETransformer3DModel | None = None, lean: float = LEAN,
+    together: Path | None = None,
 ) -> Path:  # fmt: skip
     """Trains the VACE blocks and writes `folder/transformer`, complete, and what they were taught.
 
@@ -71,6 +72,7 @@ def train_control(
         compile_model: use torch.compile.
         start: a trained VACE transformer whose VACE blocks to go on from; begun as copies if None.
         lean: towards noise at the start; see `dreamloom.train.generator.fit`.
+        together: see there, too.
     """
     torch.manual_seed(seed)
     plain = WanTransformer3DModel.from_pretrained(painter / "transformer", torch_dtype=torch.float32)
@@ -80,7 +82,7 @@ def train_control(
         weight.requires_grad_("vace_" in name)
     mean = fit(
         model, Batches(banks, tokenizer, seed), folder, minutes, rate=rate, seed=seed, compile_model=compile_model,
-        lean=lean,
+        lean=lean, together=together,
     )  # fmt: skip
     taught = card_tasks(task for bank in banks for task in bank.tasks)
     (folder / TASKS_FILE).write_text(json.dumps(taught) + "\n", encoding="utf-8")

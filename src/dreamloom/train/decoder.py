@@ -31,6 +31,7 @@ from transformers import PreTrainedTokenizerFast
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.attention import use_training_attention
 from dreamloom.train.autoencoder import psnr, rebuilt_psnr, reconstruction_loss
 from dreamloom.train.data.painting import Art, Painted
@@ -85,7 +86,7 @@ class PaintedAgain(LatentBank):
         at = begin.view(-1, 1, 1, 1, 1)
         painted = torch.lerp(latents.to(device), noise, at)
         for step in range(STEPS):
-            with torch.autocast(device.type, torch.bfloat16):
+            with mixed_precision(device):
                 towards_noise = self.painter(painted, begin * (1 - step / STEPS), tokens, present)
             painted = painted - towards_noise.float() * at / STEPS
         return painted.cpu()
@@ -183,7 +184,7 @@ def teach_decoder(
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
         latents, wanted = (one.to(device) for one in crops(bank, bank.draw(), side, generator))
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             made = decode(latents * spread + mean)
         loss = reconstruction_loss(made.float(), wanted)
         loss.backward()

@@ -28,6 +28,7 @@ from torch import nn
 
 from dreamloom.engine.families.wan_frames import make_fusable, take_short_way
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.autoencoder import reconstruction_loss
 from dreamloom.train.data.clips import paint_clips, random_clip
 from dreamloom.train.data.painting import Art
@@ -236,7 +237,7 @@ def teach_time(
             group["lr"] = rate * learning_rate_factor(run.share)
         real = crops.draw(batch).to(device)
         keys = real[:, :, ::4].transpose(1, 2)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             with torch.no_grad():
                 latents = encode(keys.flatten(0, 1).unsqueeze(2))[0].squeeze(2).unflatten(0, keys.shape[:2])
             made = decode(latents.transpose(1, 2))

@@ -31,10 +31,13 @@ from torch import nn
 from transformers import PreTrainedTokenizerFast, UMT5Config, UMT5EncoderModel
 
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.attention import use_training_attention
 from dreamloom.train.emphasis import emphasis
 from dreamloom.train.latents import LatentBank
 from dreamloom.train.loop import Run, compiled, learning_rate_factor
+from dreamloom.train.muon import muon
+from dreamloom.train.together import Meetings
 from dreamloom.train.tokenizer import TEXT_LENGTH
 
 TRANSFORMER_SHAPE: dict[str, Any] = {
@@ -58,6 +61,7 @@ TEXT_SHAPE: dict[str, Any] = {
 }
 UNCONDITIONAL_SHARE = 0.1  # of the captions are left out, for classifier-free guidance (arXiv 2207.12598)
 NOISE_LEAN, FINAL_LEAN = 3.2, 1.1  # at the start of a run, where words are learned; and at its end: less costs colours
+RATE = 8e-4  # peak of both optimisers
 DETAIL_SHARE, DETAIL_LEAN = 0.5, 0.0  # of the points that are drawn around the middle, and where those lean
 AVERAGE_DECAY, AVERAGE_EVERY = 0.995, 4  # a mean over about the last 800 steps
 NATIVE_PLACES = 256  # latents of a picture of 128×128, to which the lean belongs
@@ -227,7 +231,7 @@ class Batches:
 
 def fit(
     model: Painter, batches: Batches, folder: Path, minutes: float, *, rate: float, seed: int, compile_model: bool,
-    lean: float = NOISE_LEAN,
+    lean: float = NOISE_LEAN, together: Path | None = None,
 ) -> Painter:  # fmt: skip
     """Trains whatever in `model` asks for gradients, and gives back the running mean of the weights.
 
@@ -240,6 +244,7 @@ def fit(
         seed: of the noise.
         compile_model: use torch.compile.
         lean: towards noise at the start of the run; a model that knows its words may begin lower.
+        together: the folder by which processes meet that train one model (see `together.py`); None trains alone.
     """
     device = best_device()
     head_size = TRANSFORMER_SHAPE["attention_head_dim"]
@@ -247,16 +252,17 @@ def fit(
     quiet_padding(model.transformer)
     model.to(device)
     matrices, others = split_parameters(model)
-    muon = torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")
+    turned = muon(matrices, rate)
     adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     average = torch.optim.swa_utils.AveragedModel(model, avg_fn=running_mean, use_buffers=False)
     run = Run(folder, minutes)
-    parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
+    parts = {"model": model, "muon": turned, "adamw": adamw, "average": average}
     run.resume(parts)
     forward = compiled(model, compile_model)
     generator = torch.Generator().manual_seed(seed + run.steps)
+    meetings = None if together is None else Meetings(together)
     while run.share < 1:
-        for group in muon.param_groups + adamw.param_groups:
+        for group in turned.param_groups + adamw.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
         shown = batches.draw()
         clean = shown.latents.to(device)
@@ -269,7 +275,7 @@ def fit(
         time = torch.sigmoid(torch.randn(len(clean), generator=generator) + towards).to(device)
         mix = time.view(-1, 1, 1, 1, 1)
         condition = None if shown.condition is None else shown.condition.to(device)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             made = forward(
                 (1 - mix) * clean + mix * noise, time, shown.tokens.to(device), shown.present.to(device), condition
             )
@@ -277,10 +283,12 @@ def fit(
         loss = (missed if condition is None else missed * emphasis(clean, condition)).mean()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        muon.step()
+        turned.step()
         adamw.step()
         model.zero_grad()
         quiet_padding(model.transformer)
+        if meetings is not None and meetings.due():
+            meetings.meet([*matrices, *others])
         if run.steps % AVERAGE_EVERY == 0:
             average.update_parameters(model)
         run.step(len(clean), {"loss": loss.detach(), "norm": norm}, parts)
@@ -290,8 +298,8 @@ def fit(
 
 def train_generator(
     banks: Sequence[LatentBank], tokenizer: PreTrainedTokenizerFast, folder: Path, minutes: float, *,
-    rate: float = 8e-4, seed: int = 0, compile_model: bool = True, start: Path | None = None,
-    lean: float = NOISE_LEAN,
+    rate: float = RATE, seed: int = 0, compile_model: bool = True, start: Path | None = None,
+    lean: float = NOISE_LEAN, together: Path | None = None,
 ) -> Path:  # fmt: skip
     """Trains text encoder and transformer and writes `folder/text_encoder` and `folder/transformer`.
 
@@ -305,6 +313,7 @@ def train_generator(
         compile_model: use torch.compile.
         start: a folder with `text_encoder` and `transformer` to go on from.
         lean: see `fit`.
+        together: see `fit`.
     """
     torch.manual_seed(seed)
     model = new_painter(tokenizer) if start is None else read_painter(start)
@@ -313,7 +322,7 @@ def train_generator(
     model.text_encoder.shared.requires_grad_(False)
     mean = fit(
         model, Batches(banks, tokenizer, seed), folder, minutes, rate=rate, seed=seed, compile_model=compile_model,
-        lean=lean,
+        lean=lean, together=together,
     )  # fmt: skip
     mean.text_encoder.save_pretrained(folder / "text_encoder")
     mean.transformer.save_pretrained(folder / "transformer")

@@ -18,6 +18,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder, make_fusable
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.data.captions import Wording
 from dreamloom.train.data.painting import Art, Painted, paint_scenes
 from dreamloom.train.data.scenes import FAVOURED, Choice, Scene, random_scene
@@ -83,7 +84,7 @@ class Encoder:
     @torch.no_grad()
     def __call__(self, pictures: torch.Tensor) -> torch.Tensor:
         """(N, 3, height, width) in −1..1 → (N, 16, height/8, width/8) float32 on the CPU, normalised."""
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with mixed_precision(self.device):
             inside, _ = self._encode(pictures.to(self.device))
         normal: torch.Tensor = (inside.float().cpu() - self.mean.view(1, -1, 1, 1)) / self.spread.view(1, -1, 1, 1)
         return normal

@@ -29,7 +29,7 @@ from dreamloom.train.data.painting import Art
 from dreamloom.train.data.scenes import Choice, random_scene
 from dreamloom.train.data.sprites import Sprite, read_index
 from dreamloom.train.export import NAME, export
-from dreamloom.train.generator import NOISE_LEAN, new_text_encoder, read_painter, train_generator
+from dreamloom.train.generator import NOISE_LEAN, RATE, new_text_encoder, read_painter, train_generator
 from dreamloom.train.latents import PORTION, Encoder, LatentBank, PictureSize, latent_statistics, read_known
 from dreamloom.train.tasks.bank import TaskBank
 from dreamloom.train.tasks.films import FilmTaskBank
@@ -79,6 +79,7 @@ class Workshop:
         capacity: scenes that are kept encoded, of each size; a multiple of 32.
         workers: processes that paint scenes beside the training; 0 on a small CPU.
         sizes: of the pictures that are trained on.
+        together: the folder by which processes meet that train one model, each in a working folder of its own.
     """
 
     folder: Path
@@ -88,6 +89,7 @@ class Workshop:
     capacity: int = 2048
     workers: int = 0
     sizes: tuple[PictureSize, ...] = SIZES
+    together: Path | None = None
 
     @property
     def picture_coder(self) -> Path:
@@ -152,8 +154,12 @@ class Workshop:
         made: PreTrainedTokenizerFast = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         return made
 
-    def painter(self, minutes: float, *, seed: int = 0, lean: float = NOISE_LEAN) -> Path:
-        """Trains text encoder and transformer, from `start` if that folder is there."""
+    def meetings(self, stage: str) -> Path | None:
+        """Where the processes meet that train one stage together."""
+        return None if self.together is None else self.together / stage
+
+    def painter(self, minutes: float, *, seed: int = 0, lean: float = NOISE_LEAN, rate: float = RATE) -> Path:
+        """Trains text encoder and transformer, from `start` if that folder is there; see `train_generator`."""
         folder = self.folder / "generator"
         if not (folder / "transformer").exists():
             art, start = self.art(), self.folder / "start"
@@ -162,10 +168,12 @@ class Workshop:
                 self.tokenizer(art),
                 folder,
                 minutes,
+                rate=rate,
                 seed=seed,
                 compile_model=self.compile_model,
                 start=start if start.exists() else None,
                 lean=lean,
+                together=self.meetings("painter"),
             )
         return folder
 
@@ -219,6 +227,7 @@ class Workshop:
                 compile_model=self.compile_model,
                 start=WanVACETransformer3DModel.from_pretrained(start) if start.exists() else None,
                 lean=lean,
+                together=self.meetings("control"),
             )
         return folder
 

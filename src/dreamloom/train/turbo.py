@@ -29,6 +29,7 @@ from dreamloom.catalog.cards import ModelCard, find_card, weights_hash
 from dreamloom.engine.families.wan import without_vace
 from dreamloom.engine.families.wan_change import CHANGE_FILE, MADE_FOR
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.attention import use_training_attention
 from dreamloom.train.data.painting import Art
 from dreamloom.train.export import save_card
@@ -115,7 +116,7 @@ def distil(
         return lambda noisy, at, words: forward(noisy, at * 1000, words, return_dict=False)[0].float()
 
     learns, teaches = predicting(student), predicting(frozen)
-    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+    with torch.no_grad(), mixed_precision(device):
         none = painter.encode(*(one.to(device) for one in batches.without_words())).float()
     while run.share < 1:
         for group in optimizer.param_groups:
@@ -126,10 +127,10 @@ def distil(
         place = (1 - torch.rand(len(clean), generator=generator)).to(device)
         at = level(place, shift)
         noisy = torch.lerp(clean, noise, at.view(-1, 1, 1, 1, 1))
-        with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        with torch.no_grad(), mixed_precision(device):
             words = painter.encode(shown.tokens.to(device), shown.present.to(device)).to(noisy.dtype)
             wanted = straight_line(teaches, noisy, place, words, none.expand_as(words), shift)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             loss = (learns(noisy, at, words) - wanted).square().mean()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(taught, 1.0)

@@ -13,6 +13,7 @@ import torch.nn.functional as functional
 from safetensors.torch import save_file
 from torch import nn
 
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.engine.upscaling.network import BASE, Compact
 from dreamloom.train.autoencoder import reconstruction_loss
 from dreamloom.train.data.enlarged import Pool, draw_pairs, paint_pool
@@ -95,7 +96,7 @@ def train_upscaler(
         for group in optimizer.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
         small, large = draw_pairs(pool, batch, crop, generator)
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision(torch.device("cpu")):
             made = network(small.contiguous(memory_format=torch.channels_last))
         rim = RIM * network.scale
         loss = reconstruction_loss(made[..., rim:-rim, rim:-rim], large[..., rim:-rim, rim:-rim])

@@ -26,6 +26,7 @@ STATED = {"fluent-3d": 0.4, "dreamloom-soft": 0.4}
 _PLEASANT = ("cute", "lovely", "beautiful", "nice", "little", "charming", "big", "friendly", "happy", "tiny")
 _OF_ANIMALS = ("fluffy", "majestic", "cute little", "playful", "brave", "adorable", "furry", "wild", "gentle")
 _OF_PEOPLE = ("brave", "happy", "young", "friendly", "cheerful", "kind", "heroic", "smiling")
+_GLADLY = ("happily", "cheerfully", "joyfully")
 _MOODS = ("highly detailed", "vibrant colours", "masterpiece", "beautiful", "peaceful mood", "dreamy", "magical",
           "cheerful", "best quality", "colourful", "digital art", "wide shot", "children's book")  # fmt: skip
 _CLOSE = ("close-up", "close up", "portrait", "centered")
@@ -134,7 +135,9 @@ class Wording:
 
     def _doing(self, thing: Thing, dice: random.Random) -> str:
         pose = self.sprites[thing.sprite].pose
-        return f" {pose}" if pose and _chance(0.85, dice) else ""
+        if not pose or not _chance(0.85, dice):
+            return ""
+        return f" {dice.choice(_GLADLY)} {pose}" if _chance(0.1, dice) else f" {pose}"
 
     def _one(self, thing: Thing, dice: random.Random) -> str:
         sprite = self.sprites[thing.sprite]

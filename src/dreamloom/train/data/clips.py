@@ -50,6 +50,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "up": ("rising", "moving up", "flying up"),
     "down": ("sinking", "moving down", "falling"),
 }
+ON_FOOT = ("walking", "running", "riding")  # poses of those who neither rise nor sink, and look where they go
 _STEPS: dict[str, tuple[float, float]] = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
 
@@ -85,15 +86,16 @@ def random_clip(choice: Choice, dice: random.Random) -> Clip:
         reach = dice.uniform(0.12, 0.22)
     way = None
     if scene.things and (camera == "static" or dice.random() < 0.3):
-        way = dice.choice([None, *WAYS])
+        walks = choice.sprites[scene.things[-1].sprite].pose in ON_FOOT
+        way = dice.choice([None, "left", "right"] if walks else [None, *WAYS])
         scene = _facing(scene, choice.sprites, way)
-    return Clip(scene, camera, reach, way, dice.uniform(0.2, 0.5), dice.choice((1.0, 1.5, 2.0)))
+    return Clip(scene, camera, reach, way, dice.uniform(0.2, 0.5), dice.choice((1.0, 1.0, 1.5)))
 
 
 def _facing(scene: Scene, sprites: Sequence[Sprite], way: str | None) -> Scene:
     """The same scene, with whoever walks or runs sideways looking where they go."""
     last = scene.things[-1]
-    if way not in ("left", "right") or sprites[last.sprite].pose not in ("walking", "running", "riding"):
+    if way not in ("left", "right") or sprites[last.sprite].pose not in ON_FOOT:
         return scene
     return replace(scene, things=(*scene.things[:-1], replace(last, mirrored=way == "left")))
 

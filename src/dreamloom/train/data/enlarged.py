@@ -33,6 +33,7 @@ from diffusers import AutoencoderKLWan
 from PIL import Image, ImageDraw, ImageFont
 
 from dreamloom.engine.families.wan_frames import FrameAutoencoder
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.data.painting import Art, paint_scenes
 from dreamloom.train.data.scenes import Choice, Scene, random_scene
 from dreamloom.train.latents import read_known
@@ -74,11 +75,11 @@ class _Coder:
     @torch.no_grad()
     def __call__(self, small: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
         """Pictures (N, 3, H, W) in 0..1, sides multiples of 8, as they come back."""
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision(torch.device("cpu")):
             mean = self.model.encode(small * 2 - 1)[0].float()
         amount = torch.rand(len(mean), 1, 1, 1, generator=generator) * LATENT_NOISE
         noise = torch.randn(mean.shape, generator=generator) * amount * self.spread
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision(torch.device("cpu")):
             made = self.model.decode(mean + noise)
         return (made.float() / 2 + 0.5).clamp(0, 1)
 

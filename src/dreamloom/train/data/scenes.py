@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from dreamloom.train.data.asked import ALONE, AS_POSED, ASKED, ASKED_SHARE, ELSEWHERE
 from dreamloom.train.data.colours import COLOURS, THING_COLOURS
 from dreamloom.train.data.filters import FILTERS
 from dreamloom.train.data.places import PLACE_LIGHTS
@@ -100,15 +101,15 @@ class Choice:
         sprites: the sprite bank's list.
         sets: whose drawings are used.
         hidden: numbers of sprites that are left out.
-        favourites: share of the things that are drawn from those that people ask for most; the others, and all where
-            it is 0, come up equally often.
+        favourites: share of the things that are drawn from those that people ask for most; the others come up equally
+            often. Where it is 0, all do, and whole scenes that people ask for (`asked.py`) are not looked for.
     """
 
     def __init__(
         self, sprites: Sequence[Sprite], sets: Sequence[str] = PAINTED_SETS, hidden: frozenset[int] = frozenset(),
         favourites: float = 0.0,
     ) -> None:  # fmt: skip
-        self.sprites, self._share = sprites, favourites
+        self.sprites, self.favourites = sprites, favourites
         self.by_set: Mapping[str, dict[str, list[int]]] = {name: {} for name in sets}
         for number, one in enumerate(sprites):
             if number not in hidden and one.set in self.by_set and (one.label in PAINTED or one.set in OWN_SETS):
@@ -121,9 +122,18 @@ class Choice:
     def any(self, dice: random.Random) -> int:
         """A sprite: each label of each set equally often, save for the favourites."""
         labels = self.by_set[dice.choices(self._sets, self._weights)[0]]
-        if self._share and dice.random() < self._share:
+        if self.favourites and dice.random() < self.favourites:
             labels = {label: numbers for label, numbers in labels.items() if label in FAVOURITES} or labels
         return dice.choice(labels[dice.choice(list(labels))])
+
+    def named(self, label: str, pose: str | None, dice: random.Random) -> int | None:
+        """A drawing of that label, in that pose if one is named, whatever set it is of; None if there is none."""
+        fitting = [
+            [number for number in labels.get(label, ()) if pose is None or self.sprites[number].pose == pose]
+            for labels in self.by_set.values()
+        ]
+        fitting = [numbers for numbers in fitting if numbers]
+        return dice.choice(dice.choice(fitting)) if fitting else None
 
     def beside(self, number: int, dice: random.Random) -> int:
         """Another thing in the style of the given one."""
@@ -180,7 +190,8 @@ def random_scene(choice: Choice, dice: random.Random, kind: str | None = None, *
         also_held_out: held-out scenes too, for those who never paint.
     """
     while True:
-        scene = _any_scene(choice, dice, kind)
+        asked = kind in (None, "scene") and choice.favourites > 0 and dice.random() < ASKED_SHARE
+        scene = (_asked_scene(choice, dice) if asked else None) or _any_scene(choice, dice, kind)
         if also_held_out or not is_held_out(scene, choice.sprites):
             return scene
 
@@ -193,20 +204,39 @@ def _any_scene(choice: Choice, dice: random.Random, kind: str | None) -> Scene:
         place, light = _place_for(None, dice)
         return Scene(kind, (), None, place, light, _weather(place, dice), style, None, seed)
     number = choice.any(dice)
-    label = choice.sprites[number].label
     if kind == "single":
-        size = dice.uniform(0.72, 0.96)
-        slack = 1 - size
-        things = (
-            Thing(number, 0.5 + slack * dice.uniform(-0.3, 0.3), dice.uniform(0.2, 0.8), size, _mirrored(label, dice),
-                  _colour(label, 0.2, dice)),
-        )  # fmt: skip
-        return Scene(kind, things, random_ground(dice), filter=style, seed=seed)
+        return replace(_single(choice, number, dice), filter=style, seed=seed)
     if kind == "scene":
         return replace(_in_place(choice, number, dice), filter=style, seed=seed)
     if kind == "group":
         return replace(_group(choice, number, dice), filter=style, seed=seed)
     return replace(_pair(choice, number, dice), filter=style, seed=seed)
+
+
+def _single(choice: Choice, number: int, dice: random.Random) -> Scene:
+    label = choice.sprites[number].label
+    size = dice.uniform(0.72, 0.96)
+    slack = 1 - size
+    things = (
+        Thing(number, 0.5 + slack * dice.uniform(-0.3, 0.3), dice.uniform(0.2, 0.8), size, _mirrored(label, dice),
+              _colour(label, 0.2, dice)),
+    )  # fmt: skip
+    return Scene("single", things, random_ground(dice))
+
+
+def _asked_scene(choice: Choice, dice: random.Random) -> Scene | None:
+    """One of the scenes that people ask for, as they ask for it or with some of it left to chance."""
+    wish = dice.choices(ASKED, [one.weight for one in ASKED])[0]
+    number = choice.named(wish.label, wish.pose if dice.random() < AS_POSED else None, dice)
+    if number is None:
+        return None
+    seed = dice.getrandbits(31)
+    if dice.random() < ALONE:
+        return replace(_single(choice, number, dice), seed=seed)
+    scene = replace(_in_place(choice, number, dice), seed=seed)
+    if dice.random() < ELSEWHERE:
+        return scene
+    return replace(scene, place=wish.place, light=dice.choice(wish.lights), weather=wish.weather)
 
 
 def _in_place(choice: Choice, number: int, dice: random.Random) -> Scene:

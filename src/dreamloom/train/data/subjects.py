@@ -86,6 +86,8 @@ FAVOURITES = frozenset(
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "cat": ("kitten", "kitty", "tomcat"),
     "dog": ("puppy", "hound", "doggy"),
+    "corgi": ("corgi dog", "welsh corgi"),
+    "spaceship": ("space ship", "starship", "spacecraft"),
     "rabbit": ("bunny", "hare"),
     "horse": ("pony", "stallion"),
     "lion": ("king of the animals",),

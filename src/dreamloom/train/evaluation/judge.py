@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 from transformers import PreTrainedTokenizerFast
 
 from dreamloom.engine.load import best_device
+from dreamloom.engine.machine import mixed_precision
 from dreamloom.train.data.captions import Wording
 from dreamloom.train.data.colours import THING_COLOURS
 from dreamloom.train.data.filters import FILTERS
@@ -213,7 +214,7 @@ def train_judge(
             group["lr"] = rate * learning_rate_factor(run.share)
         pictures, texts = next(lessons)
         tokens, present = tokens_of(tokenizer, texts)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed_precision(device):
             scores = forward(pictures.to(device), tokens.to(device), present.to(device)).float()
         loss = (functional.cross_entropy(scores, right) + functional.cross_entropy(scores.T, right)) / 2
         loss.backward()

@@ -119,4 +119,5 @@ def asteroid_field(canvas: Canvas) -> Painted:
             crater = canvas.cover(hole * radius) * mask
             sheet.touch(crater * 0.55, dark)
         sheets.append(sheet)
-    return Painted(tuple(sheets), (0.2, 0.8), floating=True)
+    day = canvas.glowing("#ffffff", 0.0)  # as in space: what flies there is lit by the sun, and stands out
+    return Painted(tuple(sheets), (0.2, 0.8), floating=True, tint=day.view(-1, 3) * 0.95)
