@@ -38,5 +38,5 @@ def orthogonal(
 def muon(matrices: Sequence[nn.Parameter], rate: float) -> torch.optim.Muon:
     """PyTorch's Muon for some matrices, with updates as large as AdamW's would be (arXiv 2502.16982)."""
     if not quick_at_bfloat16(matrices[0].device):
-        _muon._zeropower_via_newtonschulz = orthogonal
+        _muon._zeropower_via_newtonschulz = orthogonal  # type: ignore[assignment]
     return torch.optim.Muon(matrices, rate, weight_decay=0.01, adjust_lr_fn="match_rms_adamw")

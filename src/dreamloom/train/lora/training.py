@@ -20,7 +20,6 @@ from pydantic import ValidationError
 from dreamloom.catalog.cards import ModelCard
 from dreamloom.engine.family import Family, Words
 from dreamloom.engine.given import as_frames
-from dreamloom.engine.machine import mixed_precision
 from dreamloom.errors import BadRecipe
 from dreamloom.media.pictures import fit_to, read_picture
 from dreamloom.recipe.prompt import WeightedText
@@ -123,7 +122,7 @@ class Training:
                     group["lr"] = settings.rate * learning_rate_factor(run.share)
                 batch = self._drawn(dice)
                 latents = torch.stack([one.latents for one in batch])
-                with mixed_precision(self._device):
+                with torch.autocast(self._device.type, torch.bfloat16, enabled=self._device.type == "cuda"):
                     loss = self.lesson.loss(latents, [one.words for one in batch], chance)
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(self._taught, 1.0)
