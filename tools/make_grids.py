@@ -1,8 +1,8 @@
 """Paints the README's picture, and small grids that show what each setting does, with the embedded weights.
 
 Each grid changes one setting and nothing else: seed, steps, CFG scale, negative prompt, denoising strength. The
-studio shows them too, where it explains that setting (build it anew afterwards). The
-README's picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
+studio shows them where it explains that setting (build it anew afterwards), and so does docs/settings.md. The README's
+picture holds the first four seeds (1 to 4) of each of its prompts, none left out.
 
     .venv/bin/python tools/make_grids.py [FOLDER]
 """
@@ -100,7 +100,7 @@ def readme_picture(studio: Studio, side: int = README_SIDE) -> Pixels:
 
 
 def make_grids(folder: Path) -> list[Path]:
-    """Paints every grid and writes it as `settings-NAME.webp`; gives back the files."""
+    """Paints every grid and writes it where the studio has it, and the README's picture to the folder; tells which."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         studio = Studio(Path(home))
@@ -109,8 +109,6 @@ def make_grids(folder: Path) -> list[Path]:
         files = []
         for name, cells in rows(start).items():
             grid = labelled(cells, [_painted(studio, cell.recipe) for cell in cells])
-            files.append(folder / f"settings-{name.replace('_', '-')}.webp")
-            Image.fromarray(grid).save(files[-1], quality=85)
             files.append(EXPLAIN / f"{name}.webp")
             Image.fromarray(grid).save(files[-1], quality=80)
         files.append(folder / "readme.webp")
