@@ -39,7 +39,7 @@ def test_torch_does_it_where_that_is_quick(monkeypatch: pytest.MonkeyPatch, quic
     monkeypatch.setattr(own, "orthogonal", spied("own"))
     monkeypatch.setattr(own, "quick_at_bfloat16", lambda device: quick)
     weight = nn.Parameter(torch.eye(8))
-    optimizer = own.muon([weight], 0.1)
+    optimizer = own.new_muon([weight], 0.1)
     (weight * torch.arange(64.0).view(8, 8)).sum().backward()
     optimizer.step()
     assert used == ["theirs" if quick else "own"]

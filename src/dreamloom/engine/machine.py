@@ -120,9 +120,14 @@ def _own_gains(device: torch.device) -> Gains:
     return gains(device)
 
 
+def _faster(device: torch.device) -> set[str]:
+    """The short kinds that are worth it on a device."""
+    return {name for name, gain in _own_gains(device).items() if gain >= LEAST_GAIN}
+
+
 def quick_at_bfloat16(device: torch.device) -> bool:
     """Whether a device multiplies bfloat16 faster than float32."""
-    return _own_gains(device).get("bfloat16", 0.0) >= LEAST_GAIN
+    return "bfloat16" in _faster(device)
 
 
 def mixed_precision(device: torch.device) -> torch.autocast:
@@ -162,7 +167,7 @@ def best_kind(numbers: int, device: torch.device, likes: Sequence[str], room: in
         return kind
     if device.type == "cpu" and numbers < EXACT_BELOW:
         return torch.float32
-    faster = {name for name, gain in _own_gains(device).items() if gain >= LEAST_GAIN}
+    faster = _faster(device)
     short = next((name for name in likes if name in faster), None)
     if short is not None:
         return KINDS[short]

@@ -36,7 +36,7 @@ from dreamloom.train.attention import use_training_attention
 from dreamloom.train.emphasis import emphasis
 from dreamloom.train.latents import LatentBank
 from dreamloom.train.loop import Run, compiled, learning_rate_factor
-from dreamloom.train.muon import muon
+from dreamloom.train.muon import new_muon
 from dreamloom.train.together import Meetings
 from dreamloom.train.tokenizer import TEXT_LENGTH
 
@@ -252,17 +252,17 @@ def fit(
     quiet_padding(model.transformer)
     model.to(device)
     matrices, others = split_parameters(model)
-    turned = muon(matrices, rate)
+    muon = new_muon(matrices, rate)
     adamw = torch.optim.AdamW(others, rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     average = torch.optim.swa_utils.AveragedModel(model, avg_fn=running_mean, use_buffers=False)
     run = Run(folder, minutes)
-    parts = {"model": model, "muon": turned, "adamw": adamw, "average": average}
+    parts = {"model": model, "muon": muon, "adamw": adamw, "average": average}
     run.resume(parts)
     forward = compiled(model, compile_model)
     generator = torch.Generator().manual_seed(seed + run.steps)
     meetings = None if together is None else Meetings(together)
     while run.share < 1:
-        for group in turned.param_groups + adamw.param_groups:
+        for group in muon.param_groups + adamw.param_groups:
             group["lr"] = rate * learning_rate_factor(run.share)
         shown = batches.draw()
         clean = shown.latents.to(device)
@@ -283,7 +283,7 @@ def fit(
         loss = (missed if condition is None else missed * emphasis(clean, condition)).mean()
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_([*matrices, *others], 1.0)
-        turned.step()
+        muon.step()
         adamw.step()
         model.zero_grad()
         quiet_padding(model.transformer)

@@ -35,7 +35,7 @@ def orthogonal(
     return made.T if gradient.shape[0] > gradient.shape[1] else made
 
 
-def muon(matrices: Sequence[nn.Parameter], rate: float) -> torch.optim.Muon:
+def new_muon(matrices: Sequence[nn.Parameter], rate: float) -> torch.optim.Muon:
     """PyTorch's Muon for some matrices, with updates as large as AdamW's would be (arXiv 2502.16982)."""
     if not quick_at_bfloat16(matrices[0].device):
         _muon._zeropower_via_newtonschulz = orthogonal  # type: ignore[assignment]
