@@ -231,12 +231,10 @@ def _asked_scene(choice: Choice, dice: random.Random) -> Scene | None:
     if number is None:
         return None
     seed = dice.getrandbits(31)
-    if dice.random() < ALONE:
-        return replace(_single(choice, number, dice), seed=seed)
-    scene = replace(_in_place(choice, number, dice), seed=seed)
-    if dice.random() < ELSEWHERE:
-        return scene
-    return replace(scene, place=wish.place, light=dice.choice(wish.lights), weather=wish.weather)
+    scene = (_single if dice.random() < ALONE else _in_place)(choice, number, dice)
+    if scene.place is not None and dice.random() >= ELSEWHERE:
+        scene = replace(scene, place=wish.place, light=dice.choice(wish.lights), weather=wish.weather)
+    return replace(scene, seed=seed)
 
 
 def _in_place(choice: Choice, number: int, dice: random.Random) -> Scene:

@@ -58,14 +58,14 @@ def space(canvas: Canvas) -> Painted:
     """Stars and nebulae with a ringed planet and a moon."""
     back = _deep_space(canvas)
     sheet = Sheet(canvas, "planets", 0.15)
-    day = canvas.glowing("#ffffff", 0.0)
+    day = _sunlit(canvas)
     left = canvas.chance(0.5)
     for number in range(2):
         x = ((left if number == 0 else 1 - left) * 0.76 + canvas.number(0.06, 0.18)) * canvas.span
         y = canvas.number(0.14, 0.3) if number == 0 else canvas.number(0.6, 0.85)
         radius = canvas.number(0.12, 0.19) if number == 0 else canvas.number(0.045, 0.08)
         _planet(sheet, x, y, radius, ringed=number == 0)
-    return Painted((back, sheet), (0.2, 0.8), floating=True, tint=day.view(-1, 3) * 0.95)
+    return Painted((back, sheet), (0.2, 0.8), floating=True, tint=day)
 
 
 def _planet(sheet: Sheet, x: torch.Tensor, y: torch.Tensor, radius: torch.Tensor, ringed: bool) -> None:
@@ -119,5 +119,9 @@ def asteroid_field(canvas: Canvas) -> Painted:
             crater = canvas.cover(hole * radius) * mask
             sheet.touch(crater * 0.55, dark)
         sheets.append(sheet)
-    day = canvas.glowing("#ffffff", 0.0)  # as in space: what flies there is lit by the sun, and stands out
-    return Painted(tuple(sheets), (0.2, 0.8), floating=True, tint=day.view(-1, 3) * 0.95)
+    return Painted(tuple(sheets), (0.2, 0.8), floating=True, tint=_sunlit(canvas))
+
+
+def _sunlit(canvas: Canvas) -> torch.Tensor:
+    """The tint of what flies in space, (count, 3): by the sun, so that it stands out."""
+    return canvas.glowing("#ffffff", 0.0).view(-1, 3) * 0.95
