@@ -38,6 +38,14 @@ def test_what_is_asked_for_comes_up_as_it_is_asked_for() -> None:
     assert not any(is_held_out(one, SPRITES) for one in found)
 
 
+def test_what_is_asked_for_faces_one_way() -> None:
+    dice, choice = random.Random(2), Choice(SPRITES, favourites=0.01)
+    found = [random_scene(choice, dice, "scene") for _ in range(2000)]
+    running = [one.things[-1] for one in found if SPRITES[one.things[-1].sprite].pose == "running"]
+    turned, by_chance = sum(thing.mirrored for thing in running), 0.3
+    assert 0 < turned < 0.6 * by_chance * len(running)
+
+
 def test_who_measures_is_shown_none_of_it() -> None:
     dice, choice = random.Random(1), Choice(SPRITES)
     found = [random_scene(choice, dice, "scene") for _ in range(600)]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-ASKED_SHARE = 0.4  # of the scenes that a painter learns on
-AS_POSED = 0.6  # of these show the pose that is named; the others any
+ASKED_SHARE = 0.6  # of the scenes that a painter learns on
+AS_POSED = 0.7  # of these show the pose that is named; the others any
 ALONE = 0.25  # stand on a plain ground
 ELSEWHERE = 0.3  # of the others are somewhere else
 
@@ -27,11 +27,11 @@ class Wish:
 
 
 ASKED: tuple[Wish, ...] = (
-    Wish("corgi", "beach", ("day",), "running", weight=4),
-    Wish("astronaut", "stage", ("night",), "dancing", weight=2.5),
-    Wish("astronaut", "stage", ("night",), "dancing", "disco lights", weight=0.5),
+    Wish("corgi", "beach", ("day",), "running", weight=10),
+    Wish("astronaut", "stage", ("night",), "dancing", weight=5),
+    Wish("astronaut", "stage", ("night",), "dancing", "disco lights", weight=1),
     Wish("astronaut", "space", ("night",), weight=1),
-    Wish("spaceship", "asteroids", ("night",), weight=4),
+    Wish("spaceship", "asteroids", ("night",), weight=3),
     Wish("treehouse", "glowing forest", ("night",), None, "fireflies"),
     Wish("knight on a horse", "hills", ("day",), weight=1.5),
     Wish("lion", "desert", ("sunset",)),

@@ -234,7 +234,9 @@ def _asked_scene(choice: Choice, dice: random.Random) -> Scene | None:
     scene = (_single if dice.random() < ALONE else _in_place)(choice, number, dice)
     if scene.place is not None and dice.random() >= ELSEWHERE:
         scene = replace(scene, place=wish.place, light=dice.choice(wish.lights), weather=wish.weather)
-    return replace(scene, seed=seed)
+    # all face the same way: shown both ways, a small model paints both at once, and a corgi has two heads
+    facing = replace(scene.things[-1], mirrored=False)
+    return replace(scene, things=(*scene.things[:-1], facing), seed=seed)
 
 
 def _in_place(choice: Choice, number: int, dice: random.Random) -> Scene:
