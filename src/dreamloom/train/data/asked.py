@@ -1,8 +1,8 @@
 """Whole scenes that people ask for by name: who, doing what, where, in which light.
 
 They come up more often than chance would bring them together, mostly as they are asked for, and otherwise with the pose
-or the place left to chance, or alone on a plain ground, so that the thing itself is learned and not only the scene. They
-all face the way they were drawn.
+or the place left to chance, or alone on a plain ground, so that the thing itself is learned and not only the scene.
+They all face the way they were drawn.
 """
 
 from __future__ import annotations
