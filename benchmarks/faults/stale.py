@@ -3,8 +3,9 @@
 One worker is stopped (SIGSTOP) at a random point of a job and for longer than its lease. Another takes the job over.
 The first is woken (SIGCONT), in every other round while the second still works.
 
-Where the stop hits the few milliseconds in which it writes to the base, it holds SQLite's lock and nobody can write,
-which no lease can mend; the test then wakes it at once and stops it again.
+Who is stopped in the few milliseconds in which it writes to the base holds SQLite's lock, and nobody can write, which
+no lease can mend. So the test holds that lock itself until the worker stands still: a system call that was under way
+when the signal came still ends, and would otherwise take the lock with it.
 
     python benchmarks/faults/stale.py [ROUNDS] [SEED]
 """
@@ -23,7 +24,6 @@ from typing import Any
 
 import harness
 
-from dreamloom.errors import StoreBusy
 from dreamloom.store import Store
 from dreamloom.workers import Worker
 
@@ -31,6 +31,7 @@ LEASE = 0.6  # seconds
 A_STEP = 0.15
 PATIENCE = 30.0
 WAIT = 0.5  # seconds for the base's lock
+STANDSTILL = 0.1  # seconds after which every thread of a stopped process stands still
 
 
 class _Teller(logging.Handler):
@@ -89,14 +90,9 @@ def one_round(store: Store, outputs: Path, chance: random.Random, wake_early: bo
 
 
 def _stop(store: Store, pid: int) -> None:
-    while True:
+    with store.base.write():
         os.kill(pid, signal.SIGSTOP)
-        try:
-            with store.base.write():
-                return
-        except StoreBusy:
-            os.kill(pid, signal.SIGCONT)
-            time.sleep(0.01)
+        time.sleep(STANDSTILL)
 
 
 def _wait_for(store: Store, job: str, kind: str, times: int) -> None:
