@@ -13,6 +13,7 @@ from dreamloom.catalog import cards
 from dreamloom.engine.events import Frames
 from dreamloom.errors import BadFile, ConsentNeeded, Refused
 from dreamloom.media.pictures import read_picture
+from dreamloom.media.text import read_text_fields
 from dreamloom.media.writing import write_picture
 from dreamloom.recipe import InputFile, Mask, Outpaint, Recipe
 from dreamloom.studio import Note, Saved, Studio
@@ -126,6 +127,40 @@ def test_a_face_that_stays_as_it_is_needs_none(studio: Studio, tmp_path: Path, o
     studio.paint(with_start(start, mask=mask))
     with pytest.raises(ConsentNeeded):
         studio.paint(with_start(start, mask=mask.model_copy(update={"invert": True})))
+
+
+def test_what_was_painted_from_words_alone_is_nobodys_likeness(
+    studio: Studio, tmp_path: Path, one_face: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (imagined,) = studio.paint(APPLE)
+    studio.paint(with_start(InputFile(path=str(imagined.path))))
+    monkeypatch.setattr(faces, "can_look", lambda: False)
+    assert notes(studio.make(with_start(InputFile(path=str(imagined.path))))) == []
+
+
+def test_a_face_counts_where_a_picture_went_in_or_pixels_were_changed(
+    studio: Studio, tmp_path: Path, one_face: None
+) -> None:
+    (imagined,) = studio.paint(APPLE)
+    (edited,) = studio.paint(with_start(picture(tmp_path / "photo.png")), answers=CONSENT)
+    changed = read_picture(imagined.path).pixels.copy()
+    changed[:32, :32] = 9
+    pasted = write_picture(tmp_path / "pasted.png", changed, read_text_fields(imagined.path))
+    stranger = Studio(home=tmp_path / "another home")
+    for who, path in ((studio, edited.path), (studio, pasted), (stranger, imagined.path)):
+        with pytest.raises(ConsentNeeded):
+            who.paint(with_start(InputFile(path=str(path))))
+
+
+@pytest.mark.parametrize("source", ["local", "hub"])
+def test_a_model_that_may_know_people_gets_no_such_trust(
+    studio: Studio, one_face: None, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    (imagined,) = studio.paint(APPLE)
+    other = studio.model().model_copy(update={"source": source})
+    monkeypatch.setattr(studio, "models", lambda: (other,))
+    with pytest.raises(ConsentNeeded):
+        studio.paint(with_start(InputFile(path=str(imagined.path))))
 
 
 def test_where_nobody_can_look_that_is_said(studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ What a user adds to the policy lies in `policy/*.yaml` in Dreamloom's own folder
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -38,10 +38,13 @@ class Guard:
 
     Args:
         home: Dreamloom's own folder.
+        is_imagined: whether nobody's likeness can be in a file, since a model that knows nobody painted it from words
+            alone.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, is_imagined: Callable[[Path], bool]) -> None:
         self._home = home
+        self._is_imagined = is_imagined
 
     @cached_property
     def policy(self) -> Policy:
@@ -69,7 +72,7 @@ class Guard:
             Refused, ConsentNeeded: if it may not.
             BadFile: if an input cannot be read, or the user's own policy cannot be used.
         """
-        return decide(resolved, answers, _faces(resolved, files), policy=self.policy)
+        return decide(resolved, answers, _faces(resolved, files, self._is_imagined), policy=self.policy)
 
     def ask_about(self, pictures: Sequence[Path], words: str, answers: Answers) -> tuple[Decision, ...]:
         """Asks whether pictures may be learned from, or kept as a character, by the same rules as for a painting.
@@ -87,7 +90,8 @@ class Guard:
 
         faces = None
         if can_look():
-            faces = sum(count_faces(read_picture(path).over()) or 0 for path in pictures)
+            counts = ((path, count_faces(read_picture(path).over()) or 0) for path in pictures)
+            faces = sum(count for path, count in counts if count and not self._is_imagined(path))
         given = tuple(Reference(file=InputFile(path=path.name)) for path in pictures[:1])
         recipe = Recipe(prompt=protect(words)[:MAX_PROMPT], references=given)
         return decide(recipe, answers, faces, policy=self.policy)
@@ -132,12 +136,12 @@ def label_of(own: ResolvedRecipe, pixels: Pixels) -> str | None:
     return words_for(pixels.shape[2], pixels.shape[1]) if own.label else None
 
 
-def _faces(resolved: ResolvedRecipe, files: Mapping[str, Path]) -> int | None:
-    """How many faces in the inputs would change; None if nobody can look."""
+def _faces(resolved: ResolvedRecipe, files: Mapping[str, Path], is_imagined: Callable[[Path], bool]) -> int | None:
+    """How many faces of people in the inputs would change; None if nobody can look."""
     from dreamloom.trust.faces import can_look, count_faces
 
     if not can_look():
-        return None
+        return 0 if all(is_imagined(files[str(file.sha256)]) for file in _given(resolved)) else None
     total = 0
     for file in _given(resolved):
         edited = file == resolved.init_image and isinstance(resolved.output, ImageSpec)
@@ -145,7 +149,8 @@ def _faces(resolved: ResolvedRecipe, files: Mapping[str, Path]) -> int | None:
             continue  # what was there stays
         where = _painted(resolved, files) if edited else None
         path = files[str(file.sha256)]
-        total += max(count_faces(pixels, where) or 0 for pixels in _looked_at(path, file, resolved))
+        most = max(count_faces(pixels, where) or 0 for pixels in _looked_at(path, file, resolved))
+        total += 0 if most and is_imagined(path) else most
     return total
 
 

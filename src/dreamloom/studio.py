@@ -71,7 +71,7 @@ class Studio(Queueing):
         self.inputs = InputKeep(self.home)
         self.catalog = Catalog(self.home)
         self.stamping = Stamping(self.home)
-        self.guard = Guard(self.home)
+        self.guard = Guard(self.home, self._is_imagined)
         self.maps = Maps(self.inputs, self.stamping)
         self.enlarging = Enlarging(self.catalog, self.stamping)
         self.cast = Cast(self.home, self.catalog, self.guard)
@@ -335,6 +335,17 @@ class Studio(Queueing):
     ) -> tuple[Saved, ...]:
         """Paints and writes, and comes back when everything is done; arguments as for `make`."""
         return tuple(event for event in self.make(recipe, output, answers=answers) if isinstance(event, Saved))
+
+    def _is_imagined(self, path: Path) -> bool:
+        """Whether an embedded model painted a file here from words alone, unchanged since: it knows nobody by face."""
+        found = read_metadata(read_text_fields(path))
+        recipe = None if found is None else found.resolved
+        if recipe is None or recipe.files() or recipe.adapters or recipe.embeddings or recipe.refiner:
+            return False
+        if recipe.model.sha256 not in {card.sha256 for card in self.models() if card.source == "embedded"}:
+            return False
+        (verdict,) = self.stamping.verify(path)
+        return verdict.state == "valid" and verdict.chain.recipe == recipe.id
 
     def inspect(self, path: Path) -> FoundRecipe:
         """The recipe inside a file, whoever wrote it.
