@@ -26,7 +26,7 @@ FRAMES, FPS = 17, 12.0  # of films, where they are taught
 IN_COMMON = 0.4  # of their noise; with none a thing takes another shape in every key frame (docs/LOG.md)
 HOLD = 0.9  # left to itself for half of the steps, a camera reached 0.3 to 0.9 of the way (docs/LOG.md)
 ALWAYS = ("text to image", "image to image", "inpaint", "outpaint")  # what every version can do
-STEPS, CFG_SCALE, SAMPLER = 20, 3.0, "Euler"
+STEPS, CFG_SCALE, SAMPLER = 20, 4.0, "Euler"
 
 
 def all_credits() -> tuple[Credit, ...]:
