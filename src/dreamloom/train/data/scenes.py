@@ -126,14 +126,19 @@ class Choice:
             labels = {label: numbers for label, numbers in labels.items() if label in FAVOURITES} or labels
         return dice.choice(labels[dice.choice(list(labels))])
 
-    def named(self, label: str, pose: str | None, dice: random.Random) -> int | None:
-        """A drawing of that label, in that pose if one is named, whatever set it is of; None if there is none."""
+    def named(self, label: str, drawn: tuple[str, float] | None, dice: random.Random) -> int | None:
+        """A drawing of that label, or of our own one in that pose and phase; None if there is none."""
         fitting = [
-            [number for number in labels.get(label, ()) if pose is None or self.sprites[number].pose == pose]
+            [number for number in labels.get(label, ()) if drawn in (None, self._drawn(number))]
             for labels in self.by_set.values()
         ]
         fitting = [numbers for numbers in fitting if numbers]
         return dice.choice(dice.choice(fitting)) if fitting else None
+
+    def _drawn(self, number: int) -> tuple[str, float] | None:
+        """Pose and phase of one of our own drawings; None for another's."""
+        one = self.sprites[number]
+        return (one.pose or "standing", one.phase) if one.set in OWN_SETS else None
 
     def beside(self, number: int, dice: random.Random) -> int:
         """Another thing in the style of the given one."""
@@ -227,7 +232,8 @@ def _single(choice: Choice, number: int, dice: random.Random) -> Scene:
 def _asked_scene(choice: Choice, dice: random.Random) -> Scene | None:
     """One of the scenes that people ask for, as they ask for it or with some of it left to chance."""
     wish = dice.choices(ASKED, [one.weight for one in ASKED])[0]
-    number = choice.named(wish.label, wish.pose if dice.random() < AS_POSED else None, dice)
+    drawn = (wish.pose, wish.phase) if wish.pose and dice.random() < AS_POSED else None
+    number = choice.named(wish.label, drawn, dice)
     if number is None:
         return None
     seed = dice.getrandbits(31)

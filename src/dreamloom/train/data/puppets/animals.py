@@ -144,21 +144,20 @@ _HORSE_COAT = Coat(
 ANIMALS: dict[str, Animal] = {
     "corgi": Animal(
         Coat(
-            "#e8974a",
-            replace(_SMALL, hip=325, length=290, upper=58, lower=46, neck=(62, -128), head=118),
-            (98, 92, 98),
-            (46, 34, 31),
-            (42, 25),
+            "#e58a3a",
+            replace(_SMALL, hip=330, length=250, upper=64, lower=58, neck=(70, -138), head=142),
+            (100, 94, 100),
+            (48, 37, 34),
+            (44, 26),
             muzzles.corgi,
             sag=4,
-            belly="#fffaf2",
             socks="#fffaf2",
-            tail=((-34, -24), (-50, -46)),
-            tail_radii=(34, 32, 22),
+            tail=((-40, -40), (-62, -84)),
+            tail_radii=(34, 34, 26),
             over=(_chest("#fffaf2"),),
         ),
         ("corgi dog", "welsh corgi", "puppy"),
-        1.35,
+        1.4,
     ),
     "dog": Animal(
         Coat(

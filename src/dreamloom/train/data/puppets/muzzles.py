@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from dreamloom.train.data.puppets.beast import BeastBody
-from dreamloom.train.data.puppets.ink import Ink, dark, mix
+from dreamloom.train.data.puppets.ink import Ink, dark
 
 DARK = "#2b2030"
 RIGHT_EYE, LEFT_EYE = (-12.0, -6.0), (62.0, -6.0)
@@ -47,33 +47,31 @@ def _pointed_ears(ink: Ink, colour: str, inner: str, high: float, wide: float, f
 
 
 def corgi(body: BeastBody) -> None:
-    """Big ears, a white blaze and a tongue."""
+    """Big broad ears, a white blaze and a tongue; drawn with few large shapes, for it is often painted small."""
     ink, colour = body.ink, body.coat.colour
-    _pointed_ears(ink, colour, "#ffc9b8", 186, 44)
-    ink.blob(((-104, 10), (-84, -66), (0, -100), (84, -66), (104, 10), (76, 70), (0, 94), (-76, 70)), colour)
+    _pointed_ears(ink, colour, "#ffc9b8", 158, 52, 66)
+    ink.blob(((-108, 10), (-88, -66), (0, -98), (88, -66), (108, 10), (84, 72), (0, 96), (-84, 72)), colour)
     ink.blob(
         (
-            (28, -98),
-            (42, -50),
-            (44, -8),
-            (86, 24),
-            (76, 70),
-            (28, 92),
-            (-30, 80),
-            (-56, 50),
-            (-20, 16),
-            (10, -10),
-            (14, -50),
+            (16, -97),
+            (42, -97),
+            (48, -40),
+            (60, 0),
+            (96, 26),
+            (80, 74),
+            (28, 94),
+            (-30, 84),
+            (-64, 48),
+            (-18, 10),
+            (8, -36),
         ),
         "#fffaf2",
         edge=0,
         shine=0.4,
     )
-    for x, y in ((-22, -44), (62, -44)):
-        ink.oval(x, y, 13, 8, mix(colour, "#fff3dc", 0.6), edge=0, shine=0)
-    eyes(ink)
-    ink.oval(28, 22, 21, 16, DARK, shine=0.9, edge=0)
-    _mouth(ink, 28, 38, 1.1, tongue=True)
+    eyes(ink, 1.25)
+    ink.oval(28, 22, 27, 20, DARK, shine=0.9, edge=0)
+    _mouth(ink, 28, 40, 1.2, tongue=True)
 
 
 def dog(body: BeastBody) -> None:
