@@ -1,7 +1,9 @@
 """Does the camera go where it is told? Films of many prompts and moves, and the motion that is seen in them.
 
-    python benchmarks/bench_camera.py [--prompts N] [--moves "pan left 15; zoom in 1.3"] [--steps N] [--save FOLDER]
+    python benchmarks/bench_camera.py [--prompts N] [--in-turn] [--moves "pan left 15; zoom in 1.3"] [--side 128]
+                                      [--steps N] [--save FOLDER]
 
+Every prompt is filmed with every move; with `--in-turn` each prompt with one of them only, one move after the other.
 Direction is right if what is seen goes the way that was asked for (a camera that stands still: hardly at all); size is
 right if it is within a fifth. Aim: direction right in 95 of 100, size within a fifth.
 """
@@ -62,6 +64,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--prompts", type=int, default=len(THINGS))
     parser.add_argument("--moves", default="; ".join(MOVES))
+    parser.add_argument("--in-turn", action="store_true", help="each prompt with one of the moves, in turn")
+    parser.add_argument("--side", type=int, default=None, help="pixels of a square film; else the model's own")
     parser.add_argument("--steps", type=int, default=None)
     parser.add_argument("--save", type=Path, default=None)
     options = parser.parse_args()
@@ -70,13 +74,17 @@ def main() -> None:
     print(f"{'move':18} {'films':>6} {'direction':>10} {'size':>8} {'median seen / wanted':>22}")
     rights: list[bool] = []
     sizes: list[bool] = []
-    for text in options.moves.split(";"):
+    texts = options.moves.split(";")
+    spec = VideoSpec(width=options.side, height=options.side)
+    for place, text in enumerate(texts):
         moves = read_all(text)
         if moves is None:
             raise SystemExit(f"{text!r} is no camera move")
         right, size, ratios = [], [], []
         for number, thing in enumerate(THINGS[: options.prompts]):
-            recipe = Recipe(prompt=thing, seed=number, steps=options.steps, camera=moves, output=VideoSpec())
+            if options.in_turn and number % len(texts) != place:
+                continue
+            recipe = Recipe(prompt=thing, seed=number, steps=options.steps, camera=moves, output=spec)
             made = [event.pixels for event in studio.run(studio.resolve(recipe)) if isinstance(event, Frames)]
             frames = np.concatenate(made)
             if options.save is not None:
@@ -85,6 +93,8 @@ def main() -> None:
             right.append(seen < STILL if wanted == 0 else seen * wanted > 0 and abs(seen) > 0.2 * abs(wanted))
             size.append(seen < STILL if wanted == 0 else abs(seen - wanted) <= 0.2 * abs(wanted))
             ratios.append(seen / wanted if wanted else seen)
+        if not right:
+            continue
         rights, sizes = rights + right, sizes + size
         shares = f"{100 * statistics.mean(right):9.0f}% {100 * statistics.mean(size):7.0f}%"
         print(f"{text.strip():18} {len(right):6} {shares} {statistics.median(ratios):22.2f}", flush=True)
