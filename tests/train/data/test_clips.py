@@ -20,6 +20,7 @@ from dreamloom.train.data.clips import (
 )
 from dreamloom.train.data.scenes import Choice, Ground, Scene, Thing
 from dreamloom.train.data.sprites import Sprite
+from dreamloom.train.data.stirring import STIRS
 
 FRAMES = 5
 BLOCK = Scene("single", (Thing(0, 0.5, 0.5, 0.3),), Ground())
@@ -62,6 +63,45 @@ def test_panning_right_shifts_the_picture_to_the_left() -> None:
     shift = 64 // 16  # half a picture in eight steps
     moved = (film[:, 1, :, :-shift] - film[:, 0, :, shift:]).abs().mean()
     assert moved < 0.5 * (film[:, 1] - film[:, 0]).abs().mean()
+
+
+@pytest.mark.parametrize(
+    ("stir", "place", "still", "moving"), [
+        ("ripples", "lake", (0.0, 0.5), (0.6, 0.75)), ("waves", "sea", (0.0, 0.38), (0.6, 1.0)),
+        ("clouds", "sky", (0.0, 0.0), (0.1, 0.6)),
+    ],
+)  # fmt: skip
+def test_what_stirs_moves_and_the_rest_stays(
+    stir: str, place: str, still: tuple[float, float], moving: tuple[float, float]
+) -> None:
+    scene = Scene("place", place=place, light="day", seed=5)
+    film = paint_clips(red_blocks(), [Clip(scene, stir=stir)], FRAMES, 64, 64)[0]
+    change = (film - film[:, :1]).abs().amax(dim=(0, 1, 3))  # of each row
+    rows = [slice(round(64 * top), round(64 * bottom)) for top, bottom in (still, moving)]
+    assert not change[rows[0]].any()
+    assert change[rows[1]].max() > 0.1
+    assert torch.equal(film[:, 0], paint_clips(red_blocks(), [Clip(scene)], FRAMES, 64, 64)[0, :, 0])
+
+
+def test_ripples_come_back_to_where_they_began() -> None:
+    scene = Scene("place", place="lake", light="day", seed=5)
+    film = paint_clips(red_blocks(), [Clip(scene, stir="ripples")], FRAMES, 64, 64)[0]
+    torch.testing.assert_close(film[:, -1], film[:, 0], atol=1e-3, rtol=0)
+
+
+def test_places_stir_only_before_a_camera_that_stands_still_and_it_is_said() -> None:
+    dice = random.Random(4)
+    clips = [random_clip(Choice(SPRITES), dice) for _ in range(200)]
+    stirred = [clip for clip in clips if clip.stir is not None]
+    assert {clip.stir for clip in stirred} == set(STIRS)
+    for clip in stirred:
+        assert clip.camera == "static"
+        assert clip.scene.place in STIRS[clip.stir or ""].places
+    said = [motion_words(clip, dice) for clip in stirred]
+    told = [
+        any(words in text for words in STIRS[clip.stir or ""].words) for clip, text in zip(stirred, said, strict=True)
+    ]
+    assert sum(told) > 0.8 * len(told)
 
 
 def test_a_cycle_shows_its_drawings_in_turn() -> None:

@@ -18,6 +18,7 @@ from dreamloom.train.tasks.films import (
     ClipLessonStream,
     FilmTaskBank,
     mask_frames,
+    moving_rows,
     seen_from_first,
 )
 
@@ -56,6 +57,17 @@ def test_what_is_kept_is_what_the_clip_shows(art: Art, kind: str) -> None:
         assert torch.equal(pixels * (1 - mask), film[:, number] * (1 - mask))  # nothing moves here
         seen += float((1 - mask).mean())
     assert 0 < seen < 5
+
+
+def test_of_a_place_that_stirs_the_part_that_moves_is_open(art: Art) -> None:
+    clip = Clip(Scene("place", place="lake", light="day", seed=5), stir="ripples")
+    film = paint_clips(art, [clip], 5, 64, 64)[0]
+    known = ClipLessonStream(art, SIZE, 2).known("area", clip, film, random.Random(4))
+    assert not known(0)[1].any()  # the still picture is known whole
+    mask = known(8)[1]
+    assert 0.15 < float(mask.mean()) < 0.55
+    assert float(((film[:, 2] - film[:, 0]).abs() * (1 - mask)).max()) <= 0.1
+    assert moving_rows(film[:, :1].expand(-1, 5, -1, -1), random.Random(4)).all()
 
 
 def test_the_first_frame_tells_what_a_turned_camera_sees(art: Art) -> None:

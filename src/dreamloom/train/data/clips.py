@@ -27,8 +27,10 @@ from dreamloom.train.data.painting import Art, drawing_of, plain_stage, put_down
 from dreamloom.train.data.places import Place, paint_place
 from dreamloom.train.data.scenes import Choice, Ground, Scene, Thing, random_scene
 from dreamloom.train.data.sprites import Sprite
+from dreamloom.train.data.stirring import STIRS, offsets
 from dreamloom.train.data.weather import apply_weather
 
+STIRRED = 0.3  # share of the clips in which the place moves by itself
 WIDE = 1.7  # how many times wider than the picture a place is painted
 NEAR, FAR = 1.0, 0.25  # how much of the camera's way the nearest and the farthest layer shift where there is parallax
 CAMERAS: dict[str, tuple[str, ...]] = {
@@ -65,6 +67,7 @@ class Clip:
         way: where the last thing goes, a name in `WAYS`; None where it stays.
         far: how far it goes, in picture sides.
         turns: how often a cycle comes round in the clip.
+        stir: what of the place moves by itself, a name in `STIRS`; only where the camera is static.
     """
 
     scene: Scene
@@ -73,10 +76,13 @@ class Clip:
     way: str | None = None
     far: float = 0.0
     turns: float = 2.0
+    stir: str | None = None
 
 
 def random_clip(choice: Choice, dice: random.Random) -> Clip:
     """Chooses a clip for training; its scene is none that is held out."""
+    if dice.random() < STIRRED:
+        return _stirred(choice, dice)
     scene = random_scene(choice, dice, dice.choices(("scene", "single", "place"), (0.6, 0.3, 0.1))[0])
     camera = "static"
     if scene.place is not None and (not scene.things or dice.random() < 0.5):
@@ -92,6 +98,15 @@ def random_clip(choice: Choice, dice: random.Random) -> Clip:
     return Clip(scene, camera, reach, way, dice.uniform(0.2, 0.5), dice.choice((1.0, 1.0, 1.5)))
 
 
+def _stirred(choice: Choice, dice: random.Random) -> Clip:
+    """A place that moves by itself, often with nobody in it."""
+    stir = dice.choice(list(STIRS))
+    kind = dice.choice(("place", "place", "scene"))
+    while (scene := random_scene(choice, dice, kind)).place not in STIRS[stir].places:
+        pass
+    return Clip(scene, stir=stir)
+
+
 def _facing(scene: Scene, sprites: Sequence[Sprite], way: str | None) -> Scene:
     """The same scene, with whoever walks or runs sideways looking where they go."""
     last = scene.things[-1]
@@ -103,6 +118,8 @@ def _facing(scene: Scene, sprites: Sequence[Sprite], way: str | None) -> Scene:
 def motion_words(clip: Clip, dice: random.Random) -> str:
     """What is said of the motion, to go behind the scene's caption; sometimes nothing."""
     said = []
+    if clip.stir is not None and dice.random() < 0.95:
+        said.append(dice.choice(STIRS[clip.stir].words))
     if clip.way is not None and dice.random() < 0.9:
         said.append(dice.choice(WAYS[clip.way]))
     if dice.random() < (0.92 if clip.camera != "static" else 0.15):
@@ -139,14 +156,19 @@ def _seen(window: torch.Tensor, depth: float, parallax: bool) -> torch.Tensor:
     return rest + (window - rest) * share
 
 
-def _through(layer: torch.Tensor, window: torch.Tensor, height: int, width: int) -> torch.Tensor:
-    """A layer (4, H, WIDE·H) seen through each window: (frames, 4, height, width)."""
+def _through(
+    layer: torch.Tensor, window: torch.Tensor, height: int, width: int, offset: torch.Tensor | None = None
+) -> torch.Tensor:
+    """A layer (4, H, WIDE·W) seen through each window: (frames, 4, height, width); its rows are moved by `offset`."""
     left, top, side = window.unbind(1)
     down = (torch.arange(height) + 0.5) / height
     along = (torch.arange(width) + 0.5) / width
     rows = (top.view(-1, 1) + side.view(-1, 1) * down).view(len(window), height, 1).expand(-1, -1, width)
-    columns = (left.view(-1, 1) + side.view(-1, 1) * along) / WIDE
-    grid = torch.stack([columns.view(len(window), 1, width).expand(-1, height, -1), rows], dim=-1) * 2 - 1
+    columns = (left.view(-1, 1) + side.view(-1, 1) * along).view(len(window), 1, width).expand(-1, height, -1)
+    if offset is not None:
+        rows = rows - offset[1].unsqueeze(-1)
+        columns = columns - offset[0].unsqueeze(-1) * height / width
+    grid = torch.stack([columns / WIDE, rows], dim=-1) * 2 - 1
     return functional.grid_sample(
         layer.expand(len(window), -1, -1, -1), grid, mode="bilinear", padding_mode="border", align_corners=False
     )
@@ -186,7 +208,8 @@ def _paint(
     else:
         pictures = torch.zeros(frames, 3, height, width)
         for layer in place.layers:
-            seen = _through(layer.pixels[0], _seen(window, layer.depth, parallax), height, width)
+            aside = None if clip.stir is None else offsets(clip.stir, layer.name, layer.depth, frames, height)
+            seen = _through(layer.pixels[0], _seen(window, layer.depth, parallax), height, width, aside)
             pictures = pictures * (1 - seen[:, 3:]) + seen[:, :3]
         top, bottom = place.stand[0].tolist()
         band, floating, tint, shadow = (top, bottom), place.floating, place.tint[0], float(place.shadow[0])

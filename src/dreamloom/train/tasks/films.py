@@ -35,8 +35,12 @@ KINDS: dict[str, float] = {
 }  # fmt: skip
 """What is known of a clip, and how often."""
 
+STIRRED: dict[str, float] = {"first": 0.45, "area": 0.4, "first and last": 0.1, "still camera": 0.05}
+"""The same of a clip in which the place moves by itself: a still picture, all or part of which begins to move."""
+
 TASKS = ("text to video", "image to video", "video to video", "extend")
 FLAT = ("pan", "tilt", "zoom")  # cameras that shift near and far alike, so that the first frame tells the others
+SEEN = 0.1  # of −1..1: a smaller change is none
 BORDER = 0.02  # of the picture, inside its border, that does not count as known where it is drawn from elsewhere
 
 Known = Callable[[int], tuple[torch.Tensor, torch.Tensor]]
@@ -69,6 +73,27 @@ def seen_from_first(first: torch.Tensor, window: torch.Tensor, then: torch.Tenso
     return drawn, (grid.abs() > 1 - 2 * BORDER).any(-1).float()
 
 
+def moving_rows(film: torch.Tensor, dice: random.Random) -> torch.Tensor:
+    """A mask as one draws it by hand over what is to move: the rows in which anything does, and a little around them.
+
+    Args:
+        film: key frames, (3, 1 + n, height, width) in −1..1.
+        dice: source of randomness.
+
+    Returns:
+        (height, width), 1 where to paint; all of it where nothing moves.
+    """
+    height, width = film.shape[2:]
+    rows = ((film - film[:, :1]).abs().amax(dim=(0, 1, 3)) > SEEN).nonzero().flatten()
+    mask = torch.zeros(height, width)
+    if not len(rows):
+        return mask + 1
+    slack = height // 16
+    top = max(0, int(rows[0]) - dice.randint(0, slack))
+    mask[top : int(rows[-1]) + 1 + dice.randint(0, slack)] = 1
+    return mask
+
+
 @dataclass(frozen=True)
 class ClipLessons:
     """Clips and what is known of them.
@@ -99,7 +124,8 @@ class ClipLessonStream(PaintedClips):
             yield clips, ClipLessons(keys, *(torch.stack(part) for part in zip(*told, strict=True)))
 
     def _told(self, clip: Clip, film: torch.Tensor, dice: random.Random) -> tuple[torch.Tensor, torch.Tensor]:
-        known = self.known(dice.choices(list(KINDS), list(KINDS.values()))[0], clip, film, dice)
+        kinds = KINDS if clip.stir is None else STIRRED
+        known = self.known(dice.choices(list(kinds), list(kinds.values()))[0], clip, film, dice)
         shown = [known(4 * number) for number in range(film.shape[1])]
         kept = torch.stack([pixels * (1 - mask) for pixels, mask in shown], dim=1)
         return kept, torch.stack([known(number)[1] for number in mask_frames(self.size.frames)])
@@ -131,11 +157,13 @@ class ClipLessonStream(PaintedClips):
             inner[height // RING : height - height // RING, width // RING : width - width // RING] = 1
             return lambda number: (film[:, 0], inner if number else shut)
         if kind in ("area", "outpaint"):
-            if kind == "area":
+            if kind == "outpaint":
+                mask = outpainting_mask(height, width, dice)
+            elif clip.stir is None:
                 mask = inpainting_mask(torch.zeros(height, width), dice)
             else:
-                mask = outpainting_mask(height, width, dice)
-            begins = dice.random() < 0.5
+                mask = moving_rows(film, dice)
+            begins = clip.stir is not None or dice.random() < 0.5
             return lambda number: (moment(number), shut if begins and not number else mask)
         if kind == "extend":
             return whole(set(range(4 * dice.randint(1, 2) + 1)))
