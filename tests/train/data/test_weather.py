@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from dreamloom.train.data.places import PLACES
-from dreamloom.train.data.weather import WEATHER, WEATHER_PLACES, WEATHER_WORDS, apply_weather
+from dreamloom.train.data.weather import FALLS, WEATHER, WEATHER_PLACES, WEATHER_WORDS, apply_weather
 
 GROUND = torch.full((2, 3, 48, 64), 0.4)
 
@@ -25,6 +25,18 @@ def test_weather_shows_and_repeats(name: str) -> None:
     assert torch.equal(over, apply_weather(name, GROUND, seed()))
     assert not torch.equal(over, apply_weather(name, GROUND, seed(2)))
     assert (GROUND == 0.4).all()
+
+
+@pytest.mark.parametrize("name", WEATHER)
+def test_in_a_film_some_weather_falls_and_the_rest_hangs_in_the_air(name: str) -> None:
+    flat = torch.full((1, 3, 80, 64), 0.4)
+    begun, later = (apply_weather(name, flat, seed(), over) for over in (0.0, 0.5))
+    gone = round(80 * FALLS.get(name, 0.0) * 0.5)
+    assert torch.equal(begun, later) == (gone == 0)
+    lower, upper = (later, begun) if gone >= 0 else (begun, later)
+    rows = 80 - abs(gone)
+    moved = (lower[:, :, abs(gone) :] - upper[:, :, :rows]).abs().mean()
+    assert moved < 0.01 or moved < 0.3 * (begun - later).abs().mean()
 
 
 @pytest.mark.parametrize("name", WEATHER)

@@ -271,11 +271,14 @@ def paint_clips(art: Art, clips: Sequence[Clip], frames: int, height: int, width
             generator = torch.Generator().manual_seed(scene.seed)
             place = paint_place(scene.place, scene.light, 1, height, width, generator, WIDE)
         pictures = _paint(art, cycles, clip, place, frames, height, width)
-        for apply, name in ((apply_weather, scene.weather), (apply_filter, scene.filter)):
-            if name is not None:
-                # One frame at a time and the same seed for all: what a filter draws must not crawl.
-                pictures = torch.cat(
-                    [apply(name, one, torch.Generator().manual_seed(scene.seed)) for one in pictures.split(1)]
-                )
+        # One frame at a time and the same seed for all: what weather and a filter draw must not crawl.
+        for frame in range(frames):
+            one = pictures[frame : frame + 1]
+            if scene.weather is not None:
+                drawn = torch.Generator().manual_seed(scene.seed)
+                one = apply_weather(scene.weather, one, drawn, frame / max(1, frames - 1))
+            if scene.filter is not None:
+                one = apply_filter(scene.filter, one, torch.Generator().manual_seed(scene.seed))
+            pictures[frame : frame + 1] = one
         painted.append(pictures.clamp(0, 1) * 2 - 1)
     return torch.stack(painted).transpose(1, 2)

@@ -7,6 +7,7 @@ new ones.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 
@@ -207,6 +208,9 @@ WEATHER_WORDS: dict[str, tuple[str, ...]] = {
     "bubbles": ("bubbles", "soap bubbles", "with bubbles floating", "surrounded by bubbles"),
 }
 
+FALLS: dict[str, float] = {"rain": 0.6, "snowfall": 0.25, "falling leaves": 0.3, "confetti": 0.3, "bubbles": -0.2}
+"""How far weather falls in a film, in heights; what rises has less than 0, and what is not here hangs in the air."""
+
 _INDOORS = ("room", "kitchen", "stage")
 _NO_AIR = ("space", "asteroids", "underwater", *_INDOORS)
 _OPEN = tuple(name for name in PLACES if name not in _NO_AIR)
@@ -226,13 +230,14 @@ WEATHER_PLACES: dict[str, tuple[str, ...]] = {
 }
 
 
-def apply_weather(name: str, pictures: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+def apply_weather(name: str, pictures: torch.Tensor, generator: torch.Generator, over: float = 0.0) -> torch.Tensor:
     """Lays weather over pictures.
 
     Args:
         name: a name in `WEATHER`.
         pictures: (count, 3, height, width) in 0..1, on the generator's device; left as they are.
         generator: source of all randomness.
+        over: the share of a film that is over, 0..1: so far has fallen what falls.
 
     Returns:
         New pictures, as large, in 0..1.
@@ -242,4 +247,5 @@ def apply_weather(name: str, pictures: torch.Tensor, generator: torch.Generator)
     """
     count, _, height, width = pictures.shape
     canvas = board(count, height, width, LIGHTS["day"], generator)
-    return WEATHER[name](canvas, pictures).clamp(0, 1)
+    fallen = replace(canvas, y=canvas.y - over * FALLS.get(name, 0.0))
+    return WEATHER[name](fallen, pictures).clamp(0, 1)

@@ -119,15 +119,19 @@ class Canvas:
         )
 
     def scatter(self, across: float, up: float, shift: float = 0.0) -> Scatter:
-        """A checkerboard of cells, `across` by `up`, moved by `shift` of a cell."""
+        """A checkerboard of cells, `across` by `up`, moved by `shift` of a cell.
+
+        Above and below the picture it comes round again, for what falls into it.
+        """
         column, row = (self.x / across + shift).floor(), (self.y / up + shift).floor()
+        rows = math.ceil(1 / up + shift) + 1
         return Scatter(
             self,
             column.long().view(-1),
-            row.long().view(-1),
+            row.long().view(-1) % rows,
             self.x - (column + 0.5 - shift) * across,
             self.y - (row + 0.5 - shift) * up,
-            (math.ceil(1 / up + shift) + 1, math.ceil(self.span / across + shift) + 1),
+            (rows, math.ceil(self.span / across + shift) + 1),
         )
 
 
