@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +12,10 @@ import torch
 from dreamloom.motion.camera import path
 from dreamloom.motion.warp import seen_from
 from dreamloom.recipe.camera import read_all
-from dreamloom.train.evaluation.films import MOVES, as_frames, films, goes_right, mean_warp_error
+from dreamloom.train.data.clips import Clip, paint_clips
+from dreamloom.train.data.painting import Art
+from dreamloom.train.data.scenes import Scene
+from dreamloom.train.evaluation.films import MOVES, STILLS, as_frames, films, goes_right, mean_warp_error, stirring
 from dreamloom.train.evaluation.measures import Exam
 from example_card import CARD
 
@@ -39,6 +45,27 @@ def test_frames_are_pixels() -> None:
 def test_a_moving_camera_warps_better_than_shuffled_frames() -> None:
     film = drawn("pan left 20").unsqueeze(0)
     assert mean_warp_error(film) < mean_warp_error(film[:, [4, 0, 8, 2, 6, 1, 7, 3, 5]])
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_a_model_that_stirs_what_is_still_is_told_from_one_that_moves_all_of_it(
+    art: Art, obeys: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = (STILLS[0], STILLS[5])
+    monkeypatch.setattr("dreamloom.train.evaluation.films.STILLS", few)
+    clips = [Clip(Scene("place", place=place, light=light, seed=seed), stir=stir)
+             for seed, (place, light, stir, _) in enumerate(few)]  # fmt: skip
+    right = paint_clips(art, clips, 3, 128, 128).transpose(1, 2)
+    panned = torch.stack([right[:, 0].roll(4 * shift, -1) for shift in range(3)], dim=1)
+
+    def film(prompts: list[str], seeds: range, first: list[Any]) -> torch.Tensor:
+        assert len(prompts) == len(seeds) == len(first) == len(few)
+        return right if obeys else panned
+
+    (row,) = stirring(Exam(SimpleNamespace(card=SimpleNamespace(frames=3), film=film), art, None))  # type: ignore[arg-type]
+    value, floor = float(row.value), float(row.floor.split()[0])
+    assert value > 0.99 if obeys else value < 0.7
+    assert floor < 0.7
 
 
 def test_a_model_of_pictures_is_not_examined_in_films() -> None:

@@ -13,10 +13,11 @@ import torch
 
 from dreamloom.engine.events import Pixels
 from dreamloom.media.writing import write_picture
-from dreamloom.motion.steadiness import warp_error
+from dreamloom.motion.steadiness import motion_likeness, warp_error
 from dreamloom.motion.whole import camera_of
 from dreamloom.recipe.camera import read_all
 from dreamloom.train.data.clips import Clip, paint_clips
+from dreamloom.train.data.scenes import Scene
 from dreamloom.train.evaluation.brush import SIDE
 from dreamloom.train.evaluation.measures import LARGE, Exam, HeldOut, Row, share
 from dreamloom.train.evaluation.questions import questions
@@ -25,6 +26,17 @@ RETRIEVED = {SIDE: 30, LARGE: 14}  # how many of the held-out questions are film
 BEGUN = 12  # pictures are set in motion
 PLACES = ("a castle on a hill, sunny day", "a city at night", "a forest in autumn", "a beach at sunset")
 MOVES = ("pan left 12", "pan right 12", "tilt up 10", "zoom in 1.3", "zoom out 1.3")
+STILLS = (
+    ("lake", "day", "ripples", "a lake in the mountains, ripples on the water"),
+    ("lake", "sunset", "ripples", "a lake at sunset, rippling water"),
+    ("lake", "overcast", "ripples", "a lake, ripples on the lake"),
+    ("sea", "day", "waves", "the sea on a sunny day, rolling waves"),
+    ("sea", "sunset", "waves", "the sea at sunset, waves rolling"),
+    ("sky", "day", "clouds", "the sky, drifting clouds"),
+    ("hills", "day", "clouds", "a meadow on a sunny day, clouds passing"),
+    ("castle", "day", "clouds", "a castle on a hill, drifting clouds"),
+)
+"""Places, their lights, what stirs in them, and the words that say so."""
 FIRM = 0.03  # of the picture or of its size: a camera that goes less than that stands still
 
 
@@ -101,6 +113,29 @@ def image_to_video(exam: Exam) -> list[Row]:
     ]
 
 
+def _motion_alike(films: torch.Tensor, others: torch.Tensor) -> float:
+    pairs = zip(films, others, strict=True)
+    return statistics.mean(motion_likeness(as_frames(one), as_frames(other)) for one, other in pairs)
+
+
+def stirring(exam: Exam) -> list[Row]:
+    """Whether water and clouds of a still picture begin to move as they were shown to."""
+    scenes = [Scene("place", place=place, light=light, seed=seed) for seed, (place, light, *_) in enumerate(STILLS)]
+    clips = [Clip(scene, stir=stir) for scene, (_, _, stir, _) in zip(scenes, STILLS, strict=True)]
+    true = paint_clips(exam.art, clips, exam.brush.card.frames, SIDE, SIDE).transpose(1, 2)
+    with tempfile.TemporaryDirectory() as name:
+        pictures = [write_picture(Path(name) / f"{n}.png", as_frames(film[:1])[0]) for n, film in enumerate(true)]
+        made = exam.brush.film([words for *_, words in STILLS], range(len(STILLS)), first=pictures)
+    return [
+        Row(
+            "a still place begins to move: likeness to the drawn motion",
+            f"{_motion_alike(made, true):.2f}",
+            "1.00 (the drawn clips)",
+            f"{_motion_alike(made.roll(3, 0), true):.2f} (another place's)",
+        )
+    ]
+
+
 def goes_right(move: str, film: torch.Tensor) -> bool:
     """Whether a film (frames, 3, height, width) shows the camera going the way that was asked for."""
     seen = camera_of(as_frames(film))
@@ -122,4 +157,4 @@ def films(exam: Exam, seen: HeldOut) -> list[Row]:
     if exam.brush.card.frames == 1:
         return []
     larger = text_to_video(exam, seen.large, LARGE)
-    return [*text_to_video(exam, seen.made), *larger, *image_to_video(exam), *camera(exam)]
+    return [*text_to_video(exam, seen.made), *larger, *image_to_video(exam), *stirring(exam), *camera(exam)]
