@@ -99,6 +99,7 @@ FILMS: dict[str, dict[str, Any]] = {
     "castle": {"prompt": "a castle in the mountains", "seed": 5, "camera": read_all("pan left 12")},
 }  # fmt: skip
 FRAMES, FPS = 17, 12
+WATER = (150, 206)  # the first and the last row of the lake's water; below it lies the bank
 DRAWN = Answers(consent="nobody's face: a drawing of our own")
 
 
@@ -119,7 +120,7 @@ def _walk(home: Path) -> Path:
 def _given(studio: Studio, home: Path) -> dict[str, str]:
     """What films are made from, by the names in `FILMS`."""
     water = Image.new("L", (SIDE, SIDE))
-    ImageDraw.Draw(water).rectangle((0, SIDE * 5 // 8, SIDE, SIDE), fill=255)
+    ImageDraw.Draw(water).rectangle((0, WATER[0], SIDE, WATER[1]), fill=255)
     water.save(home / "water.png")
     return {
         "LAKE": str(_start(studio, home, "a lake in the mountains", 1)),

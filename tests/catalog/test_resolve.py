@@ -23,12 +23,15 @@ from dreamloom.recipe import (
     Outpaint,
     Recipe,
     Reference,
+    ResolvedRecipe,
+    Stir,
     Variation,
     VideoSpec,
 )
 from dreamloom.recipe.values import MAX_SEED
 from example_card import CARD, OBEYING, resolved
 
+FILMING = OBEYING.model_copy(update={"frames": 17, "fps": 8.0})
 PICTURE, MASK = InputFile(path="/home/ada/photos/cat.png"), InputFile(path="masks/cat.png")
 FACTS = {PICTURE: InputFacts("11" * 32, 96, 64), MASK: InputFacts("22" * 32, 96, 64)}
 
@@ -160,6 +163,19 @@ def test_what_cannot_be_painted_is_told_in_a_sentence(fields: Any, sentence: str
 
 
 # inputs
+
+
+def test_words_stir_what_a_mask_shows_of_a_films_first_frame() -> None:
+    fields: dict[str, Any] = {"prompt": "ripples on a lake", "init_image": PICTURE, "mask": Mask(file=MASK)}
+
+    def films(**fields: Any) -> ResolvedRecipe:
+        return resolve(Recipe(**fields, output=VideoSpec()), FILMING, FACTS, "dreamloom 0.0.0")
+
+    film = films(**fields)
+    assert (film.stir, film.strength) == (Stir(kind="ripples"), 0.4)
+    assert films(**fields, stir=Stir(kind="sway")).stir == Stir(kind="sway")
+    assert resolved(FACTS, **fields).stir is None  # a picture
+    assert films(**fields | {"mask": None}).stir is None
 
 
 def test_inputs_are_pinned_by_hash_and_nothing_tells_of_this_machine() -> None:

@@ -136,6 +136,8 @@ def test_a_film_is_inspected_and_remade(dream: Any) -> None:
         (["a", "--motion-path", "0.1,0.1 5,0.1"], "Option --motion-path leaves the picture too far, at 5,0.1"),
         (["a", "--motion-path", "0.1,0.1 0.5,0.1 @"], "Option --motion-path must be points"),
         (["a", "--motion-path", "0.1,0.1 0.5,0.1 @ none.png"], "There is no file none.png"),
+        (["a", "--stir", "splash"], "Option --stir must be one of ripples, waves, flow, sway"),
+        (["a", "--stir", "ripples"], "Option --stir needs --init-image and mask"),
         (["a", "--fps", "0"], "Option --fps must be between 0.1 and 240"),
         (["a", "--frames", "0"], "Option --frames must be between 1 and 10000"),
         (["a", "--frames", "9", "--seconds", "3"], "Option --seconds and frames cannot go together"),

@@ -22,8 +22,9 @@ from dreamloom.media.footage import read_film
 from dreamloom.media.pictures import read_picture
 from dreamloom.media.writing import write_picture
 from dreamloom.motion.camera import path
+from dreamloom.motion.stirring import Stirred
 from dreamloom.motion.whole import camera_of
-from dreamloom.recipe import Control, InputFile, Mask, MotionPath, Outpaint, Recipe, ResolvedRecipe, VideoSpec
+from dreamloom.recipe import Control, InputFile, Mask, MotionPath, Outpaint, Recipe, ResolvedRecipe, Stir, VideoSpec
 from dreamloom.recipe.camera import read_all
 from example_card import OBEYING
 from fake_family import FakeFamily
@@ -205,6 +206,39 @@ def test_under_a_mask_a_still_begins_to_move_and_the_rest_stays(desk: Desk, size
     outside = white[..., 0] == 0
     assert all(np.array_equal(frame[outside], still[outside]) for frame in made)
     assert np.ptp(made[1:, 22:34, 12:38]) <= 1
+
+
+def stirred(desk: Desk, *args: Any, **fields: Any) -> tuple[Any, Any, Any]:
+    """A film of a still of which a part is stirred, the still, and where it is to stay."""
+    still = scene(side=SIDE)
+    white = np.zeros_like(still)
+    white[16:48, 8:56] = 255
+    mask = Mask(file=desk.picture(white, "mask"))
+    return desk.filmed(*args, init_image=desk.picture(still), mask=mask, **fields), still, white[..., 0] == 0
+
+
+def test_what_is_stirred_moves_as_it_is_told_and_the_rest_stays(desk: Desk) -> None:
+    made, still, outside = stirred(desk, 9, stir=Stir(kind="ripples"), strength=0.0)
+    expected = Stirred(still, (~outside).astype(np.float32), Stir(kind="ripples"))
+    assert np.array_equal(made[0], still)
+    assert all(np.array_equal(frame[outside], still[outside]) for frame in made)
+    for number, frame in enumerate(made[1:], 1):
+        assert differ(frame, expected.at(number / 8)) <= 1
+
+
+def test_the_prompt_may_tell_what_is_stirred(desk: Desk) -> None:
+    told, _, _ = stirred(desk, 9, stir=Stir(kind="flow", direction="left"), prompt="a river")
+    read, _, _ = stirred(desk, 9, prompt="a river flowing left")
+    assert np.array_equal(told, read)
+
+
+def test_of_a_model_that_knows_few_films_grain_is_that_of_the_still(desk: Desk) -> None:
+    desk.in_common = 0.4
+    made, still, outside = stirred(desk, 9, stir=Stir(kind="ripples"), strength=1.0)
+    expected = Stirred(still, (~outside).astype(np.float32), Stir(kind="ripples")).at(1.0)
+    one, other = (np.diff(each[24:40, 16:48, 0].astype(float), axis=1).ravel() for each in (made[8], expected))
+    assert np.corrcoef(one, other)[0, 1] > 0.8
+    assert all(np.array_equal(frame[outside], still[outside]) for frame in made)
 
 
 # films become films

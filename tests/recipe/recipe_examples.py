@@ -21,6 +21,7 @@ from dreamloom.recipe import (
     Reference,
     ResolvedItem,
     ResolvedRecipe,
+    Stir,
     Variation,
     VideoSpec,
 )
@@ -106,6 +107,7 @@ def inputs(draw: st.DrawFn, concrete: bool = False, film: VideoSpec | None = Non
             )
         ),
     }
+    stirs = st.none() | st.builds(Stir, kind=st.sampled_from(["ripples", "waves", "sway"]), amount=st.floats(0.1, 4))
     mask, outpaint = st.builds(Mask, file=file), st.builds(Outpaint, left=st.integers(1, 64))
     edit = st.just({}) | st.fixed_dictionaries({"mask": mask}) | st.fixed_dictionaries({"outpaint": outpaint})
     if film is None:
@@ -117,7 +119,7 @@ def inputs(draw: st.DrawFn, concrete: bool = False, film: VideoSpec | None = Non
         fields |= draw(
             st.fixed_dictionaries({"init_image": st.none() | file, "last_image": st.none() | file})
             | st.fixed_dictionaries(
-                {"init_image": file, "mask": mask, "camera": st.just(()), "motion_paths": st.just(())}
+                {"init_image": file, "mask": mask, "camera": st.just(()), "motion_paths": st.just(()), "stir": stirs}
             )
             | st.fixed_dictionaries({"extend": file, "last_image": st.none() | file, "motion_paths": st.just(())})
         )

@@ -25,11 +25,13 @@ from dreamloom.recipe.flags import Flags
 from dreamloom.recipe.parts import take_adapters
 from dreamloom.recipe.prompt import take_flags
 from dreamloom.recipe.recipe import Inputs, check_words
+from dreamloom.recipe.stir import stir_in
 from dreamloom.recipe.values import MAX_SEED
 from dreamloom.recipe.wildcards import roll_wildcards
 
 NEW_SEEDS = 2**32  # a drawn seed stays short enough to read out
 BEHIND = "background"  # the prompt where something is removed and nobody says what lies behind it
+STIRRED = 0.4  # how much is painted over of a part of a still that is shown moving
 WIDEST = 16  # times as wide as high, or as high as wide; a picture to start from is cropped to that
 
 
@@ -137,6 +139,12 @@ def _strength(recipe: Recipe, camera: tuple[CameraMove, ...]) -> float | None:
     return 1.0 if recipe.mask is not None or recipe.outpaint is not None or moves else 0.6
 
 
+def _stirs(recipe: Recipe, card: ModelCard) -> bool:
+    """Whether words of the prompt may tell how a part of a still moves."""
+    film = isinstance(recipe.output, VideoSpec) and recipe.init_image is not None and not recipe.controls
+    return film and recipe.mask is not None and not recipe.mask.remove and card.family != "diffusers"
+
+
 def _mix(recipe: Recipe) -> Mix | None:
     """The second prompt, without the backslashes that make flags plain."""
     if recipe.mix is None:
@@ -210,6 +218,7 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
         message = f"hires makes more of {width}x{height} than {card.name} can paint: scale at most {most:.2g}"
         raise BadRecipe(message, "hires")
     camera = recipe.camera or flags.camera
+    stir = recipe.stir or (stir_in(text) if _stirs(recipe, card) else None)
     output = recipe.output.model_copy(update={"width": width, "height": height})
     if isinstance(recipe.output, VideoSpec):
         output = film_spec(recipe, recipe.output, card, facts, (width, height))
@@ -241,8 +250,9 @@ def resolve(recipe: Recipe, card: ModelCard, facts: Mapping[InputFile, InputFact
             label=recipe.label is True,
             **{
                 **_inputs(recipe, facts),
-                "strength": _strength(recipe, camera),
+                "strength": _strength(recipe, camera) if stir is None or recipe.strength is not None else STIRRED,
                 "camera": camera,
+                "stir": stir,
                 "adapters": (*recipe.adapters, *called),
             },
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from dreamloom.cli.asked import Asked
-from dreamloom.cli.options import read_camera, read_motion_path, read_size
+from dreamloom.cli.options import read_camera, read_motion_path, read_size, read_stirring
 from dreamloom.recipe import Recipe
 
 _FILES = ("last_image", "init_video", "extend")
@@ -28,6 +28,7 @@ class AskedFilm(Asked):
     loop: bool | None = None
     camera: str | None = None
     motion_paths: tuple[str, ...] = ()
+    stir: str | None = None
     interpolate: float | None = None
     sound: bool | None = None
 
@@ -65,3 +66,5 @@ class AskedFilm(Asked):
             fields["camera"] = read_camera(self.camera)
         if self.motion_paths:
             fields["motion_paths"] = [read_motion_path(one) for one in self.motion_paths]
+        if self.stir is not None:
+            fields["stir"] = read_stirring(self.stir)

@@ -134,6 +134,8 @@ def _inputs(recipe: Recipe | ResolvedRecipe) -> Iterator[tuple[str, str]]:
         yield "Region", f"{region.prompt} ({where}, weight {region.weight:g})"
     if recipe.tiling:
         yield "Tiling", "yes"
+    if recipe.stir is not None:
+        yield "Stir", " ".join(str(one) for one in (recipe.stir.kind, recipe.stir.direction, recipe.stir.amount) if one)
     for label, parts in (
         ("Control", recipe.controls),
         ("Reference", recipe.references),

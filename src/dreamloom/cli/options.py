@@ -15,6 +15,8 @@ from dreamloom.errors import BadRecipe, CannotWrite
 from dreamloom.recipe import CameraMove
 from dreamloom.recipe.camera import read_all
 from dreamloom.recipe.flags import not_camera
+from dreamloom.recipe.stir import KINDS, read_stir
+from dreamloom.recipe.values import Stir
 
 _SIZE = re.compile(r"([0-9]{1,6})\s*[xX×*]\s*([0-9]{1,6})")
 _INTERVAL = re.compile(r"([0-9]*\.?[0-9]+)\s*[-:,]\s*([0-9]*\.?[0-9]+)")
@@ -121,6 +123,22 @@ def read_motion_path(text: str) -> dict[str, object]:
     if mask.strip():
         found["mask"] = {"path": mask.strip()}
     return found
+
+
+def read_stirring(text: str) -> Stir:
+    """Reads "ripples" or "flow left 0.5" as how a part of a picture moves.
+
+    Raises:
+        BadRecipe: for any other text.
+    """
+    stir = read_stir(text)
+    if stir is None:
+        raise BadRecipe(
+            f"--stir must be one of {', '.join(KINDS)}, with a direction for flow and an amount from 0.1 to 4 if you"
+            f' like, for example "flow left 0.5", not {text[:60]!r}',
+            "stir",
+        )
+    return stir
 
 
 def read_seed(seed: int) -> int | None:

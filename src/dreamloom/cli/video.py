@@ -53,6 +53,15 @@ def video(
             rich_help_panel=MOTION,
         ),
     ] = None,
+    stir: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help='How what is white in the mask of --init-image moves, such as "ripples", "waves 1.5", "flow left",'
+            ' "sway"; else as the prompt says.',
+            rich_help_panel=MOTION,
+        ),
+    ] = None,
     init_image: Annotated[
         str | None, typer.Option(metavar="FILE", help="Picture that is the first frame.", rich_help_panel=START)
     ] = None,
@@ -170,6 +179,7 @@ def video(
         loop=loop or None,
         camera=camera,
         motion_paths=tuple(motion_path or ()),
+        stir=stir,
         interpolate=interpolate,
         upscale=upscale,
         upscaler=upscaler,

@@ -44,6 +44,7 @@ _OPTIONS = {
     "extend": "--extend",
     "camera": "--camera",
     "motion_paths": "--motion-path",
+    "stir": "--stir",
     "init_image.path": "--init-image",
     "init_image": "--init-image",
     "strength": "--strength",

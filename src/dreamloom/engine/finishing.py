@@ -29,6 +29,7 @@ from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.motion.between import interpolated as at_rate
 from dreamloom.motion.follow import following
 from dreamloom.motion.steadiness import steadied as without_drift
+from dreamloom.motion.stirring import with_grain
 from dreamloom.recipe.values import OWN_UPSCALER
 
 
@@ -73,6 +74,11 @@ def pasted_back(parts: Iterator[Pixels], pairs: Pairs, window: Window) -> Iterat
 def following_film(parts: Iterator[Pixels], pairs: Pairs) -> Iterator[Pixels]:
     """What was painted of a film, carried along its motion."""
     return following(parts, (pixels for pixels, _ in pairs()))
+
+
+def grained(parts: Iterator[Pixels], pairs: Pairs) -> Iterator[Pixels]:
+    """What was painted, with the grain of what it was painted from."""
+    return with_grain(parts, (pixels for pixels, _ in pairs()))
 
 
 def joined(parts: Iterator[Pixels], old: Pairs, count: int, context: int) -> Iterator[Pixels]:

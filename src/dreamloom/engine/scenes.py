@@ -53,6 +53,7 @@ from dreamloom.media.pictures import fit_to, read_picture
 from dreamloom.motion.camera import Placement, path, stands_still
 from dreamloom.motion.paths import Mask as Thing
 from dreamloom.motion.paths import thing_at
+from dreamloom.motion.stirring import Stirred
 from dreamloom.motion.warp import seen_from
 from dreamloom.recipe import CameraMove, ResolvedRecipe, VideoSpec
 
@@ -253,12 +254,32 @@ class _Reader:
             pixels, _ = next(pairs())
             size = (pixels.shape[1], pixels.shape[0])
             pairs = masked(pairs, read_masks(recipe.mask, self.files, self.fps, size))
-            return self.in_window(self.held_at_ends(pairs, size) if recipe.init_video is None else pairs)
+            if recipe.init_video is not None:
+                return self.in_window(pairs)
+            return self.stirred(self.in_window(self.held_at_ends(pairs, size)))
         if self.moves and not stands_still(self.moves):
             placements = path(self.moves, self.count, *self.size)
             pairs = seen(pairs, placements)
             return Scene(*self.size, self.count, start=pairs, steer=pairs, keep=pairs, placements=placements)
         return Scene(*self.size, self.count, start=pairs)
+
+    def stirred(self, scene: Scene) -> Scene:
+        """A film that is painted into a still, steered by how the masked part of the still is to move."""
+        stir, keep = self.recipe.stir, scene.keep
+        if stir is None or self.film is None or keep is None:
+            return scene
+        _, (pixels, mask) = itertools.islice(keep(), 2)  # the first frame is known all over
+        still = Stirred(pixels, mask, stir, self.count / self.fps if self.film.loop else None)
+
+        def steered() -> Iterator[Pair]:
+            for number, pair in enumerate(keep()):
+                yield known(still.at(number / self.fps)) if pair[1].any() else pair
+
+        finish = scene.finish
+        if self.painter.knows_few_films:
+            steps = (partial(finishing.grained, pairs=steered), finish)
+            finish = partial(finishing.one_after_the_other, steps=steps)
+        return replace(scene, start=steered, steer=steered, finish=finish)
 
     def held_at_ends(self, pairs: Pairs, size: tuple[int, int]) -> Pairs:
         """Of a film that is painted into a still: the first frame is the still itself, the last one as given."""

@@ -108,13 +108,14 @@ def _drawn(pixels: Pixels, right: torch.Tensor, down: torch.Tensor, scale: float
     height, width = pixels.shape[:2]
     planes = as_planes(pixels)
     if scale < 1:  # seen smaller: without this, fine lines would flicker
-        planes = _softened(planes, 0.5 * (1 / scale - 1))
+        planes = softened(planes, 0.5 * (1 / scale - 1))
     inside = (right >= SOFT) & (right <= width - 1 - SOFT) & (down >= SOFT) & (down <= height - 1 - SOFT)
     mode = "bicubic" if scale >= 1 else "bilinear"
     return as_pixels(sampled(planes, right, down, mode)), inside.float().numpy()
 
 
-def _softened(planes: torch.Tensor, sigma: float) -> torch.Tensor:
+def softened(planes: torch.Tensor, sigma: float) -> torch.Tensor:
+    """Planes (1, channels, height, width) under a Gaussian blur, sigma in pixels."""
     reach = max(1, round(3 * sigma))
     weights = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / max(sigma, 1e-3)) ** 2)
     weights /= weights.sum()

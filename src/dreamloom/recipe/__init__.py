@@ -32,6 +32,7 @@ from dreamloom.recipe.values import (
     Reference,
     Refiner,
     Region,
+    Stir,
     Variation,
     VideoSpec,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "Region",
     "ResolvedItem",
     "ResolvedRecipe",
+    "Stir",
     "Variation",
     "VideoSpec",
     "WeightedChunk",

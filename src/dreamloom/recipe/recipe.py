@@ -40,6 +40,7 @@ from dreamloom.recipe.values import (
     Seed,
     Share,
     Steps,
+    Stir,
     Value,
     Variation,
     VideoSpec,
@@ -54,6 +55,7 @@ Regions = Annotated[tuple[Region, ...], Field(max_length=MAX_REGIONS, exclude_if
 SecondModel = Annotated[Refiner | None, Field(exclude_if=operator.not_)]
 Tiling = Annotated[bool, Field(exclude_if=operator.not_)]
 Edit = Annotated[bool, Field(exclude_if=operator.not_)]
+Motion = Annotated[Stir | None, Field(exclude_if=operator.not_)]
 
 
 class Inputs(Value):
@@ -61,6 +63,8 @@ class Inputs(Value):
 
     `init_image` is the picture to start from; of a film it is the first frame, and `last_image` the last one.
     `init_video` is the film to start from, `extend` the one to go on with.
+
+    `stir` is how what is white in the mask of such a first frame moves by itself.
 
     With `edit` the prompt is an instruction that changes init_image ("make it night"); all else in it stays.
 
@@ -82,6 +86,7 @@ class Inputs(Value):
     adapters: Annotated[tuple[Adapter, ...], Field(max_length=MAX_PARTS)] = ()
     camera: Annotated[tuple[CameraMove, ...], Field(max_length=MAX_PARTS)] = ()
     motion_paths: Annotated[tuple[MotionPath, ...], Field(max_length=MAX_PARTS)] = ()
+    stir: Motion = None
     clip_skip: ClipSkip = None
     tiling: Tiling = False
     hires: SecondPass = None
@@ -214,7 +219,7 @@ def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
     if inputs.refiner is not None and not isinstance(output, ImageSpec):
         raise ValueError("refiner goes with pictures: leave it out of a film")
     if isinstance(output, ImageSpec):
-        for name in ("last_image", "init_video", "extend"):
+        for name in ("last_image", "init_video", "extend", "stir"):
             if getattr(inputs, name) is not None:
                 raise ValueError(f"{name} needs a film as output: a picture cannot be made with it")
         for name in ("strength", "mask", "outpaint"):
@@ -222,10 +227,14 @@ def check_output(inputs: Inputs, output: ImageSpec | VideoSpec) -> None:
                 raise ValueError(f"{name} needs init_image: give the picture that it works on")
         return
     for name in ("strength", "outpaint"):
+        if name == "strength" and inputs.stir is not None:
+            continue  # it tells how much of the stirred still is painted over
         if getattr(inputs, name) is not None and inputs.init_video is None:
             raise ValueError(f"{name} needs init_video: give the film that it works on")
     if inputs.mask is not None and inputs.init_image is None and inputs.init_video is None:
         raise ValueError("mask needs init_video or init_image: give the film or picture that it works on")
+    if inputs.stir is not None and (inputs.mask is None or inputs.init_image is None):
+        raise ValueError("stir needs init_image and mask: give a picture, and in white what of it is to move")
     edit = next((name for name in ("mask", "outpaint") if getattr(inputs, name) is not None), None)
     for name in ("camera", "motion_paths"):
         if edit and getattr(inputs, name) and not _stands_still(inputs, name):

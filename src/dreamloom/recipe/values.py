@@ -335,6 +335,9 @@ class CameraMove(Timed):
         return self
 
 
+StirKind = Literal["ripples", "waves", "flow", "sway"]
+
+
 class MotionPath(Value):
     """The way that something takes through the film: points at even times, as shares of width and height.
 
@@ -350,3 +353,23 @@ class MotionPath(Value):
         Field(min_length=2, max_length=10_000),
     ]
     mask: InputFile | None = None
+
+
+class Stir(Value):
+    """How the part of a still that a mask shows begins to move by itself.
+
+    Water ripples or is full of waves; what flows (a river, smoke, clouds) flows to one side; what sways (grass, trees,
+    hair) bends to both sides of where it grows. `amount` is how much of the usual.
+    """
+
+    kind: StirKind
+    direction: Literal["left", "right", "up", "down"] | None = None
+    amount: Annotated[float, Between(0.1, 4)] = 1.0
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> Self:
+        if self.kind == "flow" and self.direction is None:
+            raise ValueError("stir flow needs a direction: left, right, up or down")
+        if self.kind != "flow" and self.direction is not None:
+            raise ValueError(f"stir {self.kind} has no direction: leave it out")
+        return self

@@ -2099,6 +2099,7 @@ export interface components {
             seed?: number | null;
             /** Steps */
             steps?: number | null;
+            stir?: components["schemas"]["Stir"] | null;
             /** Strength */
             strength?: number | null;
             /**
@@ -2289,6 +2290,7 @@ export interface components {
             schema_version: 1;
             /** Steps */
             steps: number;
+            stir?: components["schemas"]["Stir"] | null;
             /** Strength */
             strength?: number | null;
             /**
@@ -2405,6 +2407,27 @@ export interface components {
             done: number;
             /** Total */
             total: number;
+        };
+        /**
+         * Stir
+         * @description How the part of a still that a mask shows begins to move by itself.
+         *
+         *     Water ripples or is full of waves; what flows (a river, smoke, clouds) flows to one side; what sways (grass, trees,
+         *     hair) bends to both sides of where it grows. `amount` is how much of the usual.
+         */
+        Stir: {
+            /**
+             * Amount
+             * @default 1
+             */
+            amount: number;
+            /** Direction */
+            direction?: ("left" | "right" | "up" | "down") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ripples" | "waves" | "flow" | "sway";
         };
         /**
          * Stretch

@@ -33,8 +33,8 @@ from dreamloom.media.masks import MASK_FLOOR
 from dreamloom.recipe import ResolvedItem, ResolvedRecipe, VideoSpec
 
 _NOT_TAKEN = (
-    "controls", "references", "adapters", "camera", "motion_paths", "extend", "hires", "clip_skip", "tiling", "refiner",
-    "regions",
+    "controls", "references", "adapters", "camera", "motion_paths", "stir", "extend", "hires", "clip_skip", "tiling",
+    "refiner", "regions",
 )  # fmt: skip
 TILED_ABOVE = 1.5  # times the native area; larger pictures go through the autoencoder in tiles
 
