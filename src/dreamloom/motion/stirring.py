@@ -2,9 +2,9 @@
 
 The moving part of the still is seen through a field of offsets that changes with time, and a little lighter and darker
 where it is sloped. At time 0 the still is seen as it is, soon after it moves, as long as the film lasts; a loop calms
-down at its end. What flows for ever never runs out of picture: two copies of it, half a life apart, are faded into each
-other, each beginning anew while it cannot be seen (Holynski et al., "Animating Pictures with Eulerian Motion Fields",
-CVPR 2021, section 3.3).
+down at its end. What flows never runs out of picture: two copies of it, half a life apart, take over from each other,
+each beginning anew while it is not seen (after Holynski et al., "Animating Pictures with Eulerian Motion Fields", CVPR
+2021, section 3.3).
 
 Terms
 -----
@@ -40,11 +40,12 @@ Field = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 TURNS = 0.75  # a second
 SWELL = 0.5  # seconds
-LIVES = 0.375  # a second: of each of the two copies of what flows
+LIVES = 0.125  # a second: of each of the two copies of what flows
+OVER = 0.12  # of a life: in which one takes over from the other
 SHORE = 0.03  # of the place's height: over which the motion sets in at the mask's edge
 HORIZON = 0.25  # of the place's height: so far above its first row lies the horizon, towards which crests draw together
-FAR = 0.5  # of the place's height: so far a copy of what flows goes in its life
-STAYS = 0.02  # the still's own share in what flows
+SPEED = 0.19  # of the place's height, a second: of what flows
+UNSEEN = 0.02  # the share of a copy that is not to be seen, where the other has nothing to show
 GRAIN = 4.0  # pixels, the sigma of a Gaussian: half a cell of the usual latents, which hold little that is finer
 WAYS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 
@@ -111,8 +112,7 @@ class Stirred:
     def _swell(self, seconds: float) -> float:
         if self.period is not None:
             seconds = min(seconds % self.period, self.period - seconds % self.period)
-        share = min(seconds / SWELL, 1.0)
-        return share * share * (3 - 2 * share)
+        return smooth(seconds / SWELL)
 
     def _water(self, turn: float) -> Field:
         sea = _SEAS[self.stir.kind]
@@ -135,19 +135,33 @@ class Stirred:
     def _flowing(self, turn: float) -> torch.Tensor:
         """Two copies that flow, half a life apart.
 
-        Each fades out before it begins anew, and where it would bring in what does not flow. Where neither has anything
-        to show, the still remains.
+        One is seen until the other takes over, which then is as far back as this one is ahead. Where what it shows
+        would come from beyond the mask, the other is seen, and where that has nothing either, the still.
         """
         right, down = WAYS[self.stir.direction or "down"]
-        reach = FAR * self.stir.amount * self.height * self.fade
-        seen, weights = STAYS * self.planes, torch.full_like(self.fade, STAYS)
+        reach = SPEED / self.turns * self.stir.amount * self.height * self.fade
+        seen, weights = UNSEEN**2 * self.planes, torch.full_like(self.fade, UNSEEN**2)
         for later in (0.0, 0.5):
-            place = (turn + later + 0.5) % 1 - 0.5  # −½ … ½ of a life, seen best in its middle
-            origin = self.right - place * reach * right, self.down - place * reach * down
-            copy = sampled(torch.cat([self.planes, self.inside], 1), *origin)
-            share = (1 - 2 * abs(place)) * copy[0, 3]
+            place = (turn + later + 0.5) % 1 - 0.5  # −½ … ½ of a life
+            across = mirrored(self.right - place * reach * right, self.fade.shape[1])
+            along = mirrored(self.down - place * reach * down, self.fade.shape[0])
+            copy = sampled(torch.cat([self.planes, self.inside], 1), across, along)
+            share = max(smooth((0.25 - abs(place)) / OVER + 0.5), UNSEEN * (0.5 - abs(place))) * copy[0, 3]
             seen, weights = seen + share * copy[:, :3], weights + share
         return seen / weights
+
+
+def smooth(share: float) -> float:
+    """From 0 to 1 without a jolt, where the share goes from 0 to 1 in a straight line; the ends beyond."""
+    share = min(max(share, 0.0), 1.0)
+    return share * share * (3 - 2 * share)
+
+
+def mirrored(places: torch.Tensor, side: int) -> torch.Tensor:
+    """Places in pixels, those beyond a picture's borders put back inside as in a mirror."""
+    last = max(side - 1, 1)
+    back = places.abs() % (2 * last)
+    return torch.minimum(back, 2 * last - back)
 
 
 def with_grain(parts: Iterable[Pixels], given: Iterable[Pixels]) -> Iterator[Pixels]:
